@@ -1,0 +1,92 @@
+"""Turn any recording into a telephone prompt that the platform accepts.
+
+The names below are loaded when they are first used, so that ``import tonekit`` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tonekit.checking import check
+    from tonekit.conversion import ConversionResult, convert
+    from tonekit.errors import (
+        ChannelError,
+        ProfileError,
+        RejectedError,
+        SourceError,
+        SourceTooLongError,
+        TargetError,
+        TargetExistsError,
+        TonekitError,
+        WavError,
+    )
+    from tonekit.findings import Finding, Fix, Report, Severity, Status
+    from tonekit.g711 import decode_alaw, decode_ulaw, encode_alaw, encode_ulaw
+    from tonekit.level import Levels
+    from tonekit.profile import Profile, available_profiles, load_profile
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ChannelError",
+    "ConversionResult",
+    "Finding",
+    "Fix",
+    "Levels",
+    "Profile",
+    "ProfileError",
+    "RejectedError",
+    "Report",
+    "Severity",
+    "SourceError",
+    "SourceTooLongError",
+    "Status",
+    "TargetError",
+    "TargetExistsError",
+    "TonekitError",
+    "WavError",
+    "__version__",
+    "available_profiles",
+    "check",
+    "convert",
+    "decode_alaw",
+    "decode_ulaw",
+    "encode_alaw",
+    "encode_ulaw",
+    "load_profile",
+]
+
+_HOMES = {
+    "tonekit.checking": ("check",),
+    "tonekit.conversion": ("ConversionResult", "convert"),
+    "tonekit.errors": (
+        "ChannelError",
+        "ProfileError",
+        "RejectedError",
+        "SourceError",
+        "SourceTooLongError",
+        "TargetError",
+        "TargetExistsError",
+        "TonekitError",
+        "WavError",
+    ),
+    "tonekit.findings": ("Finding", "Fix", "Report", "Severity", "Status"),
+    "tonekit.g711": ("decode_alaw", "decode_ulaw", "encode_alaw", "encode_ulaw"),
+    "tonekit.level": ("Levels",),
+    "tonekit.profile": ("Profile", "available_profiles", "load_profile"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(importlib.import_module(home), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

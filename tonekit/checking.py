@@ -1,0 +1,88 @@
+"""Judge a prompt: take it apart, run the rules, sort what they found."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from tonekit.findings import Finding, Report, Severity
+from tonekit.profile import DEFAULT_PROFILE, Profile, load_profile
+from tonekit.prompt import Prompt, prompt_from_bytes, prompt_from_path
+from tonekit.rules import Judgement, Rule, all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+def check(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    profile: str | os.PathLike[str] | Profile = DEFAULT_PROFILE,
+    scenario: str | None = None,
+    name: str | None = None,
+    rules: Collection[Rule] | None = None,
+) -> Report:
+    """Judge a finished prompt, without changing it.
+
+    Parameters
+    ----------
+    source : path or bytes
+        The file, or its whole content.
+    profile : str, path or Profile
+        The platform to judge by: a built-in name, a profile file, or a loaded profile.
+    scenario : str, optional
+        Where the prompt will be played, such as ``callerHintTone``: its length is judged too.
+    name : str, optional
+        File name to judge. By default the name of the file; for bytes, no name is judged.
+    rules : collection of Rule, optional
+        Which findings to report, as `tonekit.rules.find_rules` chooses them. All by default.
+
+    Returns
+    -------
+    Report
+        What was found. A file that can't be read, or is no WAV, is a report with finding TK001.
+
+    Raises
+    ------
+    ProfileError
+        If the profile or the scenario is unknown.
+    TypeError
+        If *source* is neither a path nor bytes.
+
+    Examples
+    --------
+    >>> [finding.code for finding in check(b"ID3...").findings]
+    ['TK001']
+    """
+    chosen = profile if isinstance(profile, Profile) else load_profile(profile)
+    judgement = Judgement(profile=chosen, scenario=None if scenario is None else chosen.scenario(scenario))
+    if isinstance(source, bytes | bytearray | memoryview):
+        prompt = prompt_from_bytes(bytes(source), name=name)
+    else:
+        prompt = prompt_from_path(source, name=name)
+    return judge(prompt, judgement, rules=rules)
+
+
+def judge(prompt: Prompt, judgement: Judgement, *, rules: Collection[Rule] | None = None) -> Report:
+    """Run the rules over a prompt that has been taken apart.
+
+    All rules run even if *rules* names a few, since one may need to know what another found.
+    """
+    findings: list[Finding] = []
+    failed: set[str] = set()
+    for rule in all_rules():
+        if any(code.startswith(rule.requires) for code in failed):
+            continue
+        found = tuple(rule.findings(prompt, judgement))
+        findings += found
+        failed |= {finding.code for finding in found if finding.severity is Severity.ERROR}
+    wanted = None if rules is None else {rule.code for rule in rules}
+    findings = [finding for finding in findings if wanted is None or finding.code in wanted]
+    return Report(
+        path=prompt.path,
+        profile=judgement.profile.name,
+        duration_s=prompt.duration_s,
+        bytes=prompt.size,
+        sha256=prompt.sha256,
+        findings=tuple(sorted(findings, key=lambda finding: (finding.code, finding.offset or 0))),
+    )

@@ -1,0 +1,140 @@
+"""Files on disk: opened only if they are files, written completely or not at all, searched in folders."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from tonekit.errors import SourceError, TargetError, TargetExistsError
+from tonekit.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_KINDS = (
+    (stat.S_ISDIR, "it is a folder; name the files in it"),
+    (stat.S_ISFIFO, "it is a named pipe, not a file; use - to read a pipe from standard input"),
+    (stat.S_ISSOCK, "it is a socket, not a file"),
+    (stat.S_ISCHR, "it is a device, not a file"),
+    (stat.S_ISBLK, "it is a device, not a file"),
+)
+
+
+def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
+    """Open a regular file for reading; anything else is refused without waiting for it.
+
+    Raises
+    ------
+    SourceError
+        If *path* is missing, a folder, a pipe, a socket, a device, or may not be read. The message
+        does not repeat the path.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags)  # not blocking: opening a named pipe would wait for its writer
+    except IsADirectoryError:
+        raise SourceError(say("it is a folder; name the files in it")) from None
+    except (OSError, ValueError) as error:
+        raise SourceError(_reason(error, path)) from None
+    mode = os.fstat(descriptor).st_mode
+    for is_kind, message in _KINDS:
+        if is_kind(mode):
+            os.close(descriptor)
+            raise SourceError(say(message))
+    return os.fdopen(descriptor, "rb")
+
+
+def _reason(error: Exception, path: str | os.PathLike[str]) -> str:
+    if isinstance(error, FileNotFoundError):
+        if Path(path).is_symlink():
+            return say("it is a link to a file that does not exist")
+        return say("there is no such file")
+    if isinstance(error, PermissionError):
+        return say("it may not be read: permission denied")
+    return say("it can't be opened: {reason}", reason=getattr(error, "strerror", None) or error)
+
+
+def write_atomically(target: Path, data: bytes, *, force: bool) -> None:
+    """Write a file that appears complete or not at all.
+
+    The bytes go to a temporary file in the same folder, reach the disk, and take the target's name in
+    one step. A link that stands at *target* is replaced, not followed.
+
+    Parameters
+    ----------
+    target : Path
+        Where the file shall stand. Its folder must exist.
+    data : bytes
+        The whole file.
+    force : bool
+        Whether an existing *target* is replaced.
+
+    Raises
+    ------
+    TargetExistsError
+        If *target* exists and *force* is false, also if it came to be meanwhile.
+    TargetError
+        If it can't be written: folder missing or read-only, disk full, *target* is a folder.
+    """
+    try:
+        _write(target, data, force=force)
+    except FileExistsError:
+        raise TargetExistsError(say("it exists already; it is replaced only when you ask for that")) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise TargetError(say("it can't be written: {reason}", reason=reason)) from None
+
+
+def _write(target: Path, data: bytes, *, force: bool) -> None:
+    if not force and os.path.lexists(target):
+        raise FileExistsError
+    temporary = target.with_name(f".tonekit-{secrets.token_hex(8)}.tmp")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(temporary, flags, 0o666), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if force:
+            temporary.replace(target)
+        else:
+            _link(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _link(temporary: Path, target: Path) -> None:
+    """Give the file its name unless the name is taken, in one step where the file system can."""
+    try:
+        target.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:  # no hard links here (FAT, some network drives)
+        if os.path.lexists(target):
+            raise FileExistsError from None
+        temporary.replace(target)
+
+
+def find_prompts(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files named by *paths*, folders searched for ``*.wav`` in any case.
+
+    Files come out once each, a folder's in sorted order. Hidden folders and links to folders inside
+    a folder are not entered.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        for file in _search(path) if path.is_dir() else (path,):
+            if file not in seen:
+                seen.add(file)
+                yield file
+
+
+def _search(folder: Path) -> Iterator[Path]:
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.lower().endswith(".wav"):
+                yield Path(root, name)

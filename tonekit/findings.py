@@ -1,0 +1,167 @@
+"""What a check says: findings, gathered in a report for each file. Data only; `report` makes text of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    """The platform refuses the prompt or plays it wrong."""
+    WARNING = "warning"
+    """The platform is likely to refuse it, or callers hear worse than they could."""
+    INFO = "info"
+    """Worth knowing; nothing has to be done."""
+
+
+class Fix(StrEnum):
+    """What it takes to mend a finding."""
+
+    SAFE = "safe"
+    """Rewrite the header; every sample octet is kept."""
+    UNSAFE = "unsafe"
+    """Encode again; the sound passes through A-law once more."""
+    NONE = "none"
+    """A person has to do it."""
+
+
+class Status(StrEnum):
+    """How well the limit behind a finding is known."""
+
+    STATED = "stated"
+    """The platform's documents, or the standard that they name, say so."""
+    DERIVED = "derived"
+    """It follows from what they say, or from telephone practice."""
+    UNKNOWN = "unknown"
+    """No document says; the finding is the careful reading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that a rule found in a prompt.
+
+    Attributes
+    ----------
+    code, name : str
+        Identity of the rule, such as ``TK102`` and ``sample-rate``.
+    severity : Severity
+        How bad it is.
+    message : str
+        What is, then what was wanted.
+    offset : int or None
+        Byte of the file where it shows, from 0; None where no byte is to blame.
+    fix : Fix
+        What it takes to mend it.
+    source : Status
+        How well the limit is known.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    offset: int | None
+    fix: Fix
+    source: Status
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the finding as JSON-ready values, in the order in which they are documented."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "severity": self.severity.value,
+            "message": self.message,
+            "offset": self.offset,
+            "fix": self.fix.value,
+            "source": self.source.value,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All that is to be said of one prompt.
+
+    Attributes
+    ----------
+    path : str
+        The file, as it was named by the caller; ``<bytes>`` and the like where there is none.
+    profile : str
+        Name of the profile it was judged by.
+    duration_s : float or None
+        Length of the sound in seconds; None where the file does not tell.
+    bytes : int
+        Size of the file.
+    sha256 : str or None
+        Hex digest of the file; None where it could not be read.
+    findings : tuple of Finding
+        Sorted by code, then offset.
+    """
+
+    path: str
+    profile: str
+    duration_s: float | None
+    bytes: int
+    sha256: str | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the prompt is accepted: no finding is an error."""
+        return not self.count(Severity.ERROR)
+
+    def count(self, severity: Severity) -> int:
+        """Return the number of findings of one severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON-ready values, in the order in which they are documented."""
+        return {
+            "path": self.path,
+            "ok": self.ok,
+            "duration_s": self.duration_s,
+            "bytes": self.bytes,
+            "sha256": self.sha256,
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Counts over several reports.
+
+    Attributes
+    ----------
+    files : int
+        Number of reports.
+    ok : int
+        How many of them are accepted.
+    errors, warnings : int
+        Number of findings of that severity in all of them.
+    """
+
+    files: int
+    ok: int
+    errors: int
+    warnings: int
+
+    def to_dict(self) -> dict[str, int]:
+        """Return the counts as JSON-ready values."""
+        return {"files": self.files, "ok": self.ok, "errors": self.errors, "warnings": self.warnings}
+
+
+def summarise(reports: Iterable[Report]) -> Summary:
+    """Count what *reports* hold."""
+    rows = tuple(reports)
+    return Summary(
+        files=len(rows),
+        ok=sum(report.ok for report in rows),
+        errors=sum(report.count(Severity.ERROR) for report in rows),
+        warnings=sum(report.count(Severity.WARNING) for report in rows),
+    )

@@ -1,0 +1,363 @@
+"""RIFF/WAVE bytes to structure and back. States what a file says; judges nothing.
+
+Layouts are those of Microsoft's *Multimedia Programming Interface and Data Specifications 1.0* (RIFF,
+``fmt ``, ``fact``) and of *Multiple Channel Audio Data and WAVE Files* (WAVE_FORMAT_EXTENSIBLE). Sizes are
+kept as declared beside what is really there, so that a lie stays visible.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, BinaryIO
+
+from tonekit.errors import WavError
+from tonekit.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_RIFF_HEADER = struct.Struct("<4sI4s")  # "RIFF", bytes that follow, "WAVE"
+_CHUNK_HEADER = struct.Struct("<4sI")  # id, bytes that follow
+_FMT = struct.Struct("<HHIIHH")  # tag, channels, sample rate, byte rate, block align, bits per sample
+_FMT_EXTENSION = struct.Struct("<HHI16s")  # extension size, valid bits, channel mask, sub-format GUID
+_SUB_FORMAT_TAIL = bytes.fromhex("000000001000800000aa00389b71")  # KSDATAFORMAT_SUBTYPE_*, after the tag
+
+UNKNOWN_SIZE = 0x7FFF0000
+"""A declared size from here on is a placeholder: ffmpeg writes FFFFFFFF into a pipe, SoX 7FFFxxxx."""
+
+MAX_CHUNKS = 1000
+"""More chunks than any honest file has; the reader stops there, so that its time is bounded."""
+
+_MAX_FMT_BYTES = 1024  # what is read of a fmt chunk, whatever size it declares
+
+
+class FormatTag(IntEnum):
+    """Values of wFormatTag that tonekit knows by name."""
+
+    PCM = 0x0001
+    MS_ADPCM = 0x0002
+    IEEE_FLOAT = 0x0003
+    ALAW = 0x0006
+    MULAW = 0x0007
+    IMA_ADPCM = 0x0011
+    GSM610 = 0x0031
+    G726 = 0x0045
+    MPEG = 0x0050
+    MP3 = 0x0055
+    G722 = 0x028F
+    EXTENSIBLE = 0xFFFE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """One chunk, as the file declares it.
+
+    Attributes
+    ----------
+    id : bytes
+        Four octets, such as ``b"fmt "``.
+    offset : int
+        Byte of the file where the chunk's header starts.
+    size : int
+        Bytes of payload that the header declares.
+    available : int
+        Bytes of payload that the file really has; less than *size* where it was cut short, more where
+        the size of a ``data`` chunk was never filled in.
+    pad : int
+        Pad bytes after the payload: 1 after an odd size, unless the writer left it out.
+    """
+
+    id: bytes
+    offset: int
+    size: int
+    available: int
+    pad: int
+
+    @property
+    def payload_offset(self) -> int:
+        """Byte of the file where the payload starts."""
+        return self.offset + _CHUNK_HEADER.size
+
+    @property
+    def end(self) -> int:
+        """Byte of the file after the payload that is there, and its pad byte."""
+        return self.payload_offset + self.available + self.pad
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WavFormat:
+    """The ``fmt `` chunk.
+
+    Attributes
+    ----------
+    offset : int
+        Byte of the file where its payload starts.
+    size : int
+        Declared size of the payload: 16, 18, 40 or other.
+    tag : int
+        wFormatTag, as written.
+    channels : int
+        nChannels.
+    sample_rate : int
+        nSamplesPerSec, in Hz.
+    byte_rate : int
+        nAvgBytesPerSec.
+    block_align : int
+        nBlockAlign, in bytes.
+    bits_per_sample : int
+        wBitsPerSample.
+    sub_tag : int or None
+        The tag inside an extensible header's sub-format; None if there is none that is known.
+    channel_mask : int or None
+        dwChannelMask of an extensible header.
+    """
+
+    offset: int
+    size: int
+    tag: int
+    channels: int
+    sample_rate: int
+    byte_rate: int
+    block_align: int
+    bits_per_sample: int
+    sub_tag: int | None
+    channel_mask: int | None
+
+    @property
+    def encoding(self) -> int:
+        """The tag that tells the encoding: the sub-format's where the header is extensible."""
+        return self.tag if self.sub_tag is None else self.sub_tag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WavFile:
+    """What a RIFF/WAVE file says of itself.
+
+    Attributes
+    ----------
+    riff_size : int
+        Bytes that follow the first eight, as declared.
+    file_size : int
+        Bytes of the file.
+    chunks : tuple of Chunk
+        In file order. Nothing after `MAX_CHUNKS`, and nothing after a chunk that runs past the end.
+    end : int
+        Byte after the last chunk and its pad byte; less than *file_size* where other bytes follow.
+    fmt : WavFormat or None
+        The first ``fmt `` chunk; None if there is none or it has fewer than 16 bytes.
+    fact_frames : int or None
+        Frames that the ``fact`` chunk declares.
+    data : Chunk or None
+        The first ``data`` chunk.
+    """
+
+    riff_size: int
+    file_size: int
+    chunks: tuple[Chunk, ...]
+    end: int
+    fmt: WavFormat | None
+    fact_frames: int | None
+    data: Chunk | None
+
+    def find(self, chunk_id: bytes) -> tuple[Chunk, ...]:
+        """Return the chunks with this id, in file order."""
+        return tuple(chunk for chunk in self.chunks if chunk.id == chunk_id)
+
+
+def parse_wav(data: bytes) -> WavFile:
+    """Read the structure of a RIFF/WAVE file from its bytes.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+
+    Returns
+    -------
+    WavFile
+        What the file says.
+
+    Raises
+    ------
+    WavError
+        If *data* does not start as a RIFF/WAVE file. Nothing else is raised, whatever the bytes.
+    """
+    return read_wav(io.BytesIO(data))
+
+
+def read_wav(file: BinaryIO) -> WavFile:
+    """Read the structure of a RIFF/WAVE file without reading its sound.
+
+    A ``data`` chunk whose size was never filled in (0 or a placeholder, as writers into a pipe leave
+    it) extends to the end of the file.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable. Its position afterwards is undefined.
+
+    Returns
+    -------
+    WavFile
+        What the file says.
+
+    Raises
+    ------
+    WavError
+        If the file does not start as a RIFF/WAVE file. Nothing else is raised, whatever the bytes.
+    """
+    file_size = file.seek(0, io.SEEK_END)
+    riff_size = _read_riff_header(file)
+    chunks = tuple(_walk(file, file_size))
+    return WavFile(
+        riff_size=riff_size,
+        file_size=file_size,
+        chunks=chunks,
+        end=chunks[-1].end if chunks else _RIFF_HEADER.size,
+        fmt=_read_fmt(file, _first(chunks, b"fmt ")),
+        fact_frames=_read_fact(file, _first(chunks, b"fact")),
+        data=_first(chunks, b"data"),
+    )
+
+
+def build_wav(codes: bytes, *, sample_rate: int = 8000, fact: bool = True) -> bytes:
+    """Write mono A-law octets as a canonical RIFF/WAVE file.
+
+    Parameters
+    ----------
+    codes : bytes
+        A-law octets (ITU-T G.711), one a frame.
+    sample_rate : int
+        In Hz.
+    fact : bool
+        Whether to write a ``fact`` chunk, as the RIFF specification asks of every encoding but PCM: a
+        header of 58 bytes. Without it the header has 46.
+
+    Returns
+    -------
+    bytes
+        The file: ``fmt `` of 18 bytes, ``fact``, ``data``, and a zero pad byte after an odd number of
+        octets. The same *codes* give the same bytes, always.
+
+    Raises
+    ------
+    ValueError
+        If *codes* do not fit into a RIFF file (4 GiB).
+
+    Examples
+    --------
+    >>> len(build_wav(b"")), len(build_wav(b"", fact=False)), len(build_wav(b"\xd5"))
+    (58, 46, 60)
+    """
+    fmt = _FMT.pack(FormatTag.ALAW, 1, sample_rate, sample_rate, 1, 8) + b"\0\0"  # no extension
+    body = _chunk(b"fmt ", fmt)
+    if fact:
+        body += _chunk(b"fact", struct.pack("<I", len(codes)))
+    riff_size = 4 + len(body) + _CHUNK_HEADER.size + len(codes) + (len(codes) & 1)
+    if riff_size >= 2**32:
+        raise ValueError(say("{octets} octets do not fit into a RIFF file", octets=len(codes)))
+    return _RIFF_HEADER.pack(b"RIFF", riff_size, b"WAVE") + body + _chunk(b"data", codes)
+
+
+def _chunk(chunk_id: bytes, payload: bytes) -> bytes:
+    return _CHUNK_HEADER.pack(chunk_id, len(payload)) + payload + b"\0" * (len(payload) & 1)
+
+
+def _read_riff_header(file: BinaryIO) -> int:
+    header = _read_at(file, 0, _RIFF_HEADER.size)
+    if len(header) < _RIFF_HEADER.size:
+        raise WavError(say("a RIFF/WAVE file has at least 12 bytes, this one has {size}", size=len(header)))
+    magic, riff_size, form = _RIFF_HEADER.unpack(header)
+    if magic != b"RIFF":
+        raise WavError(say("the file starts with {magic}, wanted RIFF", magic=_printable(magic)))
+    if form != b"WAVE":
+        raise WavError(say("the RIFF file holds {form}, wanted WAVE", form=_printable(form)), offset=8)
+    return int(riff_size)
+
+
+def _walk(file: BinaryIO, file_size: int) -> Iterator[Chunk]:
+    offset, seen_data = _RIFF_HEADER.size, False
+    for _ in range(MAX_CHUNKS):
+        header = _read_at(file, offset, _CHUNK_HEADER.size)
+        if len(header) < _CHUNK_HEADER.size:
+            return
+        chunk_id, size = _CHUNK_HEADER.unpack(header)
+        if seen_data and not _plausible(chunk_id):
+            return  # bytes after the end, not a chunk
+        start = offset + _CHUNK_HEADER.size
+        rest = file_size - start
+        unfinished = chunk_id == b"data" and size == 0 and not _continues(file, start, rest)
+        available = rest if unfinished else min(size, rest)
+        pad = 0 if unfinished else _pad(file, size, available, start, rest)
+        chunk = Chunk(id=chunk_id, offset=offset, size=size, available=available, pad=pad)
+        yield chunk
+        offset = chunk.end
+        seen_data = seen_data or chunk_id == b"data"
+
+
+def _pad(file: BinaryIO, size: int, available: int, start: int, rest: int) -> int:
+    """Count the pad bytes after a payload: 0 where an odd one has none, as some writers leave it."""
+    if not size & 1 or available >= rest:
+        return 0
+    after = start + available
+    unpadded = _continues(file, after, rest - available) and not _continues(file, after + 1, rest - available - 1)
+    return 0 if unpadded else 1
+
+
+def _continues(file: BinaryIO, offset: int, rest: int) -> bool:
+    """Tell whether a chunk that fits the file follows at *offset*, or nothing at all."""
+    if rest < _CHUNK_HEADER.size:
+        return rest == 0
+    chunk_id, size = _CHUNK_HEADER.unpack(_read_at(file, offset, _CHUNK_HEADER.size))
+    return _plausible(chunk_id) and size <= rest - _CHUNK_HEADER.size
+
+
+def _plausible(chunk_id: bytes) -> bool:
+    """RIFF ids are printable ASCII, padded with spaces at the end."""
+    return all(0x20 <= octet < 0x7F for octet in chunk_id) and chunk_id[:1] != b" "
+
+
+def _first(chunks: tuple[Chunk, ...], chunk_id: bytes) -> Chunk | None:
+    return next((chunk for chunk in chunks if chunk.id == chunk_id), None)
+
+
+def _read_fmt(file: BinaryIO, chunk: Chunk | None) -> WavFormat | None:
+    if chunk is None or chunk.available < _FMT.size:
+        return None
+    payload = _read_at(file, chunk.payload_offset, min(chunk.available, _MAX_FMT_BYTES))
+    tag, channels, sample_rate, byte_rate, block_align, bits = _FMT.unpack_from(payload)
+    sub_tag = channel_mask = None
+    if tag == FormatTag.EXTENSIBLE and len(payload) >= _FMT.size + _FMT_EXTENSION.size:
+        _size, _valid_bits, channel_mask, guid = _FMT_EXTENSION.unpack_from(payload, _FMT.size)
+        if guid.endswith(_SUB_FORMAT_TAIL):
+            sub_tag = int.from_bytes(guid[:2], "little")
+    return WavFormat(
+        offset=chunk.payload_offset,
+        size=chunk.size,
+        tag=tag,
+        channels=channels,
+        sample_rate=sample_rate,
+        byte_rate=byte_rate,
+        block_align=block_align,
+        bits_per_sample=bits,
+        sub_tag=sub_tag,
+        channel_mask=channel_mask,
+    )
+
+
+def _read_fact(file: BinaryIO, chunk: Chunk | None) -> int | None:
+    if chunk is None or chunk.available < 4:
+        return None
+    return int.from_bytes(_read_at(file, chunk.payload_offset, 4), "little")
+
+
+def _read_at(file: BinaryIO, offset: int, size: int) -> bytes:
+    file.seek(offset)
+    return file.read(size)
+
+
+def _printable(magic: bytes) -> str:
+    return repr(magic)[1:]
