@@ -54,16 +54,27 @@ def check(
     >>> [finding.code for finding in check(b"ID3...").findings]
     ['TK001']
     """
-    chosen = profile if isinstance(profile, Profile) else load_profile(profile)
-    judgement = Judgement(profile=chosen, scenario=None if scenario is None else chosen.scenario(scenario))
+    by = judgement(profile, scenario=scenario)
     if isinstance(source, bytes | bytearray | memoryview):
         prompt = prompt_from_bytes(bytes(source), name=name)
     else:
         prompt = prompt_from_path(source, name=name)
-    return judge(prompt, judgement, rules=rules)
+    return judge(prompt, by, rules=rules)
 
 
-def judge(prompt: Prompt, judgement: Judgement, *, rules: Collection[Rule] | None = None) -> Report:
+def judgement(profile: str | os.PathLike[str] | Profile, *, scenario: str | None = None) -> Judgement:
+    """Look up what to judge by.
+
+    Raises
+    ------
+    ProfileError
+        If the profile or the scenario is unknown.
+    """
+    chosen = profile if isinstance(profile, Profile) else load_profile(profile)
+    return Judgement(profile=chosen, scenario=None if scenario is None else chosen.scenario(scenario))
+
+
+def judge(prompt: Prompt, by: Judgement, *, rules: Collection[Rule] | None = None) -> Report:
     """Run the rules over a prompt that has been taken apart.
 
     All rules run even if *rules* names a few, since one may need to know what another found.
@@ -73,14 +84,14 @@ def judge(prompt: Prompt, judgement: Judgement, *, rules: Collection[Rule] | Non
     for rule in all_rules():
         if any(code.startswith(rule.requires) for code in failed):
             continue
-        found = tuple(rule.findings(prompt, judgement))
+        found = tuple(rule.findings(prompt, by))
         findings += found
         failed |= {finding.code for finding in found if finding.severity is Severity.ERROR}
     wanted = None if rules is None else {rule.code for rule in rules}
     findings = [finding for finding in findings if wanted is None or finding.code in wanted]
     return Report(
         path=prompt.path,
-        profile=judgement.profile.name,
+        profile=by.profile.name,
         duration_s=prompt.duration_s,
         bytes=prompt.size,
         sha256=prompt.sha256,
