@@ -82,10 +82,20 @@ def write_atomically(target: Path, data: bytes, *, force: bool) -> None:
     try:
         _write(target, data, force=force)
     except FileExistsError:
-        raise TargetExistsError(say("it exists already; it is replaced only when you ask for that")) from None
+        raise _exists() from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise TargetError(say("it can't be written: {reason}", reason=reason)) from None
+
+
+def refuse_existing(target: Path) -> None:
+    """Raise TargetExistsError if something stands at *target*, were it a link that leads nowhere."""
+    if os.path.lexists(target):
+        raise _exists()
+
+
+def _exists() -> TargetExistsError:
+    return TargetExistsError(say("it exists already; it is replaced only when you ask for that"))
 
 
 def _write(target: Path, data: bytes, *, force: bool) -> None:

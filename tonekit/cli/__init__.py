@@ -1,0 +1,95 @@
+"""The command line: parse, call the library, print, exit.
+
+Exit codes: 0 all accepted, 1 a finding or a file that failed, 2 could not run, 130 interrupted. Results go to
+standard output, everything else to standard error.
+
+The commands use the library through ``tonekit.NAME``, which loads a part when it is first used: that keeps
+``tonekit --help`` quick.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+import tonekit
+from tonekit.cli.check import check
+from tonekit.cli.convert import convert
+from tonekit.cli.inspect import inspect
+from tonekit.cli.profiles import profiles
+from tonekit.cli.rules import rules
+from tonekit.errors import TonekitError
+from tonekit.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["cli", "main"]
+
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(tonekit.__version__, prog_name="tonekit", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Turn any recording into a telephone prompt that the platform accepts.
+
+    A prompt is A-law (G.711), 8000 Hz, 64 kbps, mono, in a WAV file.
+
+    \b
+    Examples:
+      tonekit convert recording.m4a -o prompts/
+      tonekit check prompts/
+    """
+
+
+for command in (convert, check, inspect, rules, profiles):
+    cli.add_command(command)
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit; no traceback reaches the user."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a terminal that can't show a character gets its escape
+            reconfigure(errors="backslashreplace")
+    sys.exit(_run(args))
+
+
+def _run(args: Sequence[str] | None) -> int:
+    try:
+        code = cli.main(args, prog_name="tonekit", standalone_mode=False)
+    except click.Abort:
+        click.echo(say("interrupted"), err=True)
+        return EXIT_INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return EXIT_USAGE
+    except TonekitError as error:
+        click.echo(say("Error: {error}", error=error), err=True)
+        return EXIT_USAGE
+    except OSError as error:
+        if error.errno != errno.EPIPE:
+            return _defect(error)
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # the reader has gone, as `| head` does
+        return 1
+    except Exception as error:  # noqa: BLE001 - the last line of defence
+        return _defect(error)
+    return code if isinstance(code, int) else 0
+
+
+def _defect(error: Exception) -> int:
+    message = say(
+        "Error: tonekit failed as it should not ({kind}: {error}); please report it",
+        kind=type(error).__name__,
+        error=error,
+    )
+    click.echo(message, err=True)
+    return EXIT_USAGE

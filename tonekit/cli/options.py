@@ -1,0 +1,79 @@
+"""Options that mean the same in every command, and the paths that commands take."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from tonekit.text import say, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+DASH = Path("-")
+"""Standard input or output."""
+
+profile_option = click.option(
+    "--profile",
+    default="huawei-privatenumber",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="Platform to make or judge prompts for.",
+)
+scenario_option = click.option(
+    "--scenario",
+    metavar="NAME",
+    help="Where the prompt is played, such as callerHintTone; judges its length.",
+)
+format_option = click.option(
+    "--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="How to print the results.",
+)  # fmt: skip
+strict_option = click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
+quiet_option = click.option(
+    "--quiet", is_flag=True, help="Print results only, nothing on standard error but errors."
+)
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Files at a time.  [default: the processors available]",
+)
+
+
+def paths_argument(name: str, *, metavar: str, required: bool) -> Callable[[F], F]:
+    """Declare an argument of several paths; what does not exist is refused before anything runs."""
+    return click.argument(
+        name, nargs=-1, required=required, metavar=metavar, type=click.Path(), callback=_existing
+    )
+
+
+def _existing(_context: click.Context, _parameter: click.Parameter, names: Sequence[str]) -> tuple[Path, ...]:
+    missing = False
+    for name in names:
+        if name != "-" and not os.path.exists(name):  # noqa: PTH110 - Path("") would be the current folder
+            link = os.path.islink(name)  # noqa: PTH114
+            sentence = (
+                "{path}: it is a link to a file that does not exist"
+                if link
+                else "{path}: there is no such file"
+            )
+            click.echo(say("Error: {what}", what=say(sentence, path=shown(name))), err=True)
+            missing = True
+    if missing:
+        raise click.UsageError(say("nothing was done, since not every path exists"))
+    return tuple(
+        Path(name).absolute() if name != "-" and Path(name) == DASH else Path(name) for name in names
+    )
+
+
+def available_processors() -> int:
+    """Return the number of processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,189 @@
+"""Any source to a finished prompt: make it, judge it, and only then write it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tonekit.checking import judge, judgement
+from tonekit.errors import RejectedError, TargetError, naming
+from tonekit.files import refuse_existing, write_atomically
+from tonekit.findings import Report, Severity
+from tonekit.level import Levels
+from tonekit.making import Method, Note, make
+from tonekit.profile import DEFAULT_PROFILE, Profile
+from tonekit.prompt import prompt_from_bytes
+from tonekit.source import open_source
+from tonekit.text import say
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from pydub import AudioSegment
+
+    from tonekit.source import SourceLike
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ConversionResult:
+    """A finished prompt.
+
+    Attributes
+    ----------
+    data : bytes
+        The whole WAV file.
+    path : Path or None
+        Where it was written; None if nowhere.
+    report : Report
+        What the check says of it; never an error.
+    method : Method
+        Whether the sound was converted, wrapped anew or passed through.
+    gain_db : float
+        Gain that was applied to keep peaks below full scale, 0.0 or less.
+    before : Levels
+        Levels of the source, mixed to one channel, at its own rate.
+    after : Levels
+        Levels of the prompt as a caller hears it, decoded from its octets.
+    notes : tuple of Note
+        What was done that the user should know.
+    """
+
+    data: bytes
+    path: Path | None
+    report: Report
+    method: Method
+    gain_db: float
+    before: Levels
+    after: Levels
+    notes: tuple[Note, ...]
+
+    def to_audio_segment(self) -> AudioSegment:
+        """Return what the caller hears as a pydub ``AudioSegment``: 16-bit, mono, 8000 Hz."""
+        from contextlib import AbstractContextManager
+
+    from pydub import AudioSegment  # a guest at the library's edge, loaded only when asked for
+
+        prompt = prompt_from_bytes(self.data)
+        samples = prompt.samples.astype("<i2")
+        return AudioSegment(data=samples.tobytes(), sample_width=2, frame_rate=prompt.sample_rate, channels=1)
+
+
+def convert(
+    source: SourceLike,
+    target: str | os.PathLike[str] | None = None,
+    *,
+    profile: str | os.PathLike[str] | Profile = DEFAULT_PROFILE,
+    scenario: str | None = None,
+    name: str | None = None,
+    channel: str | int = "mix",
+    force: bool = False,
+) -> ConversionResult:
+    """Make a prompt that *profile* accepts.
+
+    A source that is accepted already is passed through byte for byte, and A-law in a wrong wrapper
+    keeps its octets: nothing is encoded twice without need. The result is judged before it is written,
+    and *target* appears complete or not at all.
+
+    Parameters
+    ----------
+    source : path, bytes, binary file, AudioSegment, or (samples, sample_rate)
+        A recording in any format that soundfile or PyAV decodes, chosen by content, not by name. Samples
+        are an array of shape ``(frames,)`` or ``(frames, channels)``, integers at their type's full scale
+        or floats at ±1.0. The source is only read.
+    target : path, optional
+        The file to write. Its name is judged too. Without it the result stays in memory.
+    profile : str, path or Profile
+        The platform: a built-in name, a profile file, or a loaded profile.
+    scenario : str, optional
+        Where the prompt will be played, such as ``callerHintTone``: its length is judged too.
+    name : str, optional
+        File name to judge: by default that of *target*, and none where there is no target.
+    channel : {"mix", "left", "right"} or int
+        What becomes the one channel: the mix of all, or one of them, counted from 1. Channels that would
+        cancel each other in the mix are not mixed; the louder one is taken and a note says so.
+    force : bool
+        Replace an existing *target*.
+
+    Returns
+    -------
+    ConversionResult
+        The bytes, the report on them, the gain, the levels before and after, and notes.
+
+    Raises
+    ------
+    SourceError
+        If *source* can't be decoded, holds no sound, or holds samples that are not finite.
+    SourceTooLongError
+        If no prompt made from it could be accepted, whatever else it holds. Nothing more is decoded.
+    ChannelError
+        If *source* does not have that channel.
+    RejectedError
+        If the result would not be accepted, for instance for the name of *target*.
+    TargetExistsError
+        If *target* exists and *force* is false.
+    TargetError
+        If *target* can't be written, or is the source itself.
+    ProfileError
+        If the profile or the scenario is unknown.
+
+    See Also
+    --------
+    check : Judge a prompt without making one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> result = convert((np.zeros(16_000, np.int16), 16_000))
+    >>> len(result.data), result.report.ok
+    (8058, True)
+    """
+    by = judgement(profile, scenario=scenario)
+    path = None if target is None else Path(target)
+    with naming(path):
+        _refuse_own_source(source, path)
+        if path is not None and not force:
+            refuse_existing(path)
+    with _named(source), open_source(source) as opened:
+        made = make(opened, by, channel=channel)
+    if path is not None:
+        name = path.name
+    prompt = prompt_from_bytes(made.data, name=name, path=str(path or name or opened.name))
+    with naming(prompt.path):
+        report = judge(prompt, by)
+        _refuse_rejected(report)
+        if path is not None:
+            write_atomically(path, made.data, force=force)
+    return ConversionResult(
+        data=made.data,
+        path=path,
+        report=report,
+        method=made.method,
+        gain_db=made.gain_db,
+        before=made.before or prompt.levels,
+        after=prompt.levels,
+        notes=made.notes,
+    )
+
+
+def _named(source: SourceLike) -> AbstractContextManager[None]:
+    """Name the source in errors, if it has a name."""
+    return naming(source if isinstance(source, str | os.PathLike) else None)
+
+
+def _refuse_own_source(source: SourceLike, target: Path | None) -> None:
+    """Refuse to write over the source, under whatever name or link it goes."""
+    if target is None or not isinstance(source, str | os.PathLike):
+        return
+    with contextlib.suppress(OSError, ValueError):  # one of them is missing: then they are not the same
+        if target.samefile(source):
+            raise TargetError(say("it is the source itself; choose another target"))
+
+
+def _refuse_rejected(report: Report) -> None:
+    errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
+    if errors:
+        reasons = "; ".join(f"{finding.code} {finding.message}" for finding in errors)
+        raise RejectedError(say("the result would not be accepted: {reasons}", reasons=reasons), report)

@@ -1,0 +1,189 @@
+"""The ways a prompt comes about: passed through, wrapped anew, or encoded. Nothing here judges or writes."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, BinaryIO
+
+from tonekit.checking import judge
+from tonekit.decode import open_recording
+from tonekit.dsp import fit_peak, quantise, remove_dc, resample
+from tonekit.errors import WavError
+from tonekit.findings import Fix, Severity
+from tonekit.g711 import encode_alaw
+from tonekit.level import Levels, measure
+from tonekit.mono import Mono, mix_to_mono
+from tonekit.prompt import MAX_SOUND_BYTES, Prompt, prompt_from_bytes
+from tonekit.riff import UNKNOWN_SIZE, FormatTag, build_wav, read_wav
+from tonekit.source import SourceFile
+from tonekit.text import say
+
+if TYPE_CHECKING:
+    from tonekit.profile import Profile
+    from tonekit.rules import Judgement
+    from tonekit.source import SourceSamples
+
+_TRUNCATED = "TK002"
+
+
+class Method(StrEnum):
+    """How a prompt came about."""
+
+    CONVERTED = "converted"
+    """Decoded, brought to telephone sound, encoded."""
+    REWRAPPED = "rewrapped"
+    """The source's A-law octets, every one of them, in a new header."""
+    PASSED_THROUGH = "passed-through"
+    """The source's bytes, all of them: they are accepted as they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something that a conversion did which its user should know.
+
+    Attributes
+    ----------
+    name : str
+        Short and stable, such as ``gain-reduced``.
+    message : str
+        The same as a sentence.
+    """
+
+    name: str
+    message: str
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the note as JSON-ready values."""
+        return {"name": self.name, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Made:
+    """A finished file, before it is judged.
+
+    Attributes
+    ----------
+    data : bytes
+        The whole WAV file.
+    method : Method
+        How it came about.
+    gain_db : float
+        Gain that was applied to keep peaks below full scale, 0.0 or less.
+    before : Levels or None
+        Levels of the source's sound; None where they are those of the result.
+    notes : tuple of Note
+        What was done that the user should know.
+    """
+
+    data: bytes
+    method: Method
+    gain_db: float
+    before: Levels | None
+    notes: tuple[Note, ...]
+
+
+def make(source: SourceFile | SourceSamples, by: Judgement, *, channel: str | int) -> Made:
+    """Make a prompt in the gentlest way that serves."""
+    if isinstance(source, SourceFile) and channel == "mix":
+        kept = _keep_octets(source.file, by)
+        if kept is not None:
+            return kept
+    with open_recording(source) as recording:
+        mono = mix_to_mono(recording, channel=channel, max_duration_s=by.profile.max_duration_s)
+    return _encode(mono, by.profile)
+
+
+def _keep_octets(file: BinaryIO, by: Judgement) -> Made | None:
+    """Keep the source's own octets where they are A-law as the profile wants it."""
+    if not _says_alaw(file, by.profile):
+        return None
+    file.seek(0)
+    data = file.read()
+    prompt = prompt_from_bytes(data)
+    wrong = [
+        finding
+        for finding in judge(prompt, by).findings
+        if finding.code.startswith(("TK0", "TK1")) and finding.severity is not Severity.INFO
+    ]
+    if not wrong and prompt.size <= by.profile.size.max_bytes.value:
+        note = Note(name="passed-through", message=say("it is accepted as it is, so every byte was kept"))
+        return Made(data=data, method=Method.PASSED_THROUGH, gain_db=0.0, before=None, notes=(note,))
+    if all(finding.fix is Fix.SAFE or finding.code == _TRUNCATED for finding in wrong):
+        return _rewrap(prompt, by.profile)
+    return None
+
+
+def _says_alaw(file: BinaryIO, profile: Profile) -> bool:
+    """Tell whether the header of a file of reasonable size promises what the profile wants."""
+    if file.seek(0, io.SEEK_END) > MAX_SOUND_BYTES:
+        return False
+    try:
+        wav = read_wav(file)
+    except WavError:
+        return False
+    if wav.fmt is None or wav.data is None or not 0 < wav.data.available <= profile.max_frames:
+        return False
+    found = (wav.fmt.encoding, wav.fmt.sample_rate, wav.fmt.channels)
+    return found == (FormatTag.ALAW, profile.audio.sample_rate.value, profile.audio.channels.value)
+
+
+def _rewrap(prompt: Prompt, profile: Profile) -> Made:
+    notes = [
+        Note(name="rewrapped", message=say("only its header was wrong, so every octet of the sound was kept"))
+    ]
+    data = prompt.wav.data if prompt.wav else None
+    if data is not None and data.available < data.size < UNKNOWN_SIZE:
+        notes.append(_incomplete((data.size - data.available) / profile.audio.sample_rate.value))
+    return Made(
+        data=_wrap(prompt.octets, profile),
+        method=Method.REWRAPPED,
+        gain_db=0.0,
+        before=None,
+        notes=tuple(notes),
+    )
+
+
+def _encode(mono: Mono, profile: Profile) -> Made:
+    """Bring a sound to the telephone: no offset, the profile's rate, peaks in range, 16 bits, G.711."""
+    samples = resample(
+        remove_dc(mono.samples), in_rate=mono.sample_rate, out_rate=profile.audio.sample_rate.value
+    )
+    samples, gain_db = fit_peak(samples)
+    codes = encode_alaw(quantise(samples))
+    return Made(
+        data=_wrap(codes.tobytes(), profile),
+        method=Method.CONVERTED,
+        gain_db=gain_db,
+        before=measure(mono.samples, sample_rate=mono.sample_rate),
+        notes=tuple(_notes(mono, gain_db)),
+    )
+
+
+def _notes(mono: Mono, gain_db: float) -> list[Note]:
+    notes = []
+    if mono.missing_s:
+        notes.append(_incomplete(mono.missing_s))
+    if mono.channel_taken is not None:
+        message = say(
+            "the channels cancel each other when mixed, so only the {channel} one was taken",
+            channel=mono.channel_taken,
+        )
+        notes.append(Note(name="channel-taken", message=message))
+    if gain_db:
+        message = say("peaks were above full scale, so the gain is {gain_db:.2f} dB", gain_db=gain_db)
+        notes.append(Note(name="gain-reduced", message=message))
+    return notes
+
+
+def _incomplete(missing_s: float) -> Note:
+    message = say(
+        "the source was cut short: its header promises {missing_s:.2f} s more than the file holds",
+        missing_s=missing_s,
+    )
+    return Note(name="source-incomplete", message=message)
+
+
+def _wrap(octets: bytes, profile: Profile) -> bytes:
+    return build_wav(octets, sample_rate=profile.audio.sample_rate.value, fact=profile.audio.fact.value)

@@ -1,0 +1,96 @@
+"""Which source becomes which target, settled before anything is written."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tonekit.errors import TargetError
+from tonekit.making import Note
+from tonekit.names import correct_name
+from tonekit.text import say, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tonekit.profile import NameLimits
+
+STDIN_NAME = "stdin"
+"""What a sound from standard input is called where its target's name must come from somewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One conversion to be done.
+
+    Attributes
+    ----------
+    source : Path or None
+        The recording; None for standard input.
+    target : Path or None
+        The prompt; None for standard output.
+    notes : tuple of Note
+        Says where the target's name had to be corrected.
+    """
+
+    source: Path | None
+    target: Path | None
+    notes: tuple[Note, ...] = ()
+
+
+def plan_jobs(
+    sources: Sequence[Path | None], output: Path | None, *, folder: bool, limits: NameLimits
+) -> tuple[Job, ...]:
+    """Settle the target of every source.
+
+    Parameters
+    ----------
+    sources : sequence of Path or None
+        Recordings; None is standard input.
+    output : Path or None
+        The target, or its folder; None puts every target beside its source.
+    folder : bool
+        Whether *output* is a folder.
+    limits : NameLimits
+        What a target's name may be. An explicit target's name is left as it is.
+
+    Raises
+    ------
+    TargetError
+        If two sources would make one target, also where their names differ only in case, as they may
+        on the platform and do on Windows and macOS; or if there are several sources and one target.
+    """
+    if output is not None and not folder:
+        if len(sources) > 1:
+            message = say("{count} sources can't become one file; name a folder", count=len(sources))
+            raise TargetError(message).about(output)
+        return (Job(source=sources[0], target=output),)
+    jobs = tuple(_job(source, output, limits) for source in sources)
+    _refuse_collisions(jobs)
+    return jobs
+
+
+def _job(source: Path | None, output: Path | None, limits: NameLimits) -> Job:
+    name = STDIN_NAME if source is None else source.name
+    corrected = correct_name(name, limits=limits)
+    parent = output or (Path() if source is None else source.parent)
+    notes: tuple[Note, ...] = ()
+    if Path(corrected).stem != Path(name).stem:
+        message = say("its name was corrected to {name}", name=corrected)
+        notes = (Note(name="name-corrected", message=message),)
+    return Job(source=source, target=parent / corrected, notes=notes)
+
+
+def _refuse_collisions(jobs: Iterable[Job]) -> None:
+    taken: dict[str, Job] = {}
+    for job in jobs:
+        other = taken.setdefault(os.path.abspath(job.target or "").casefold(), job)  # noqa: PTH100 - no link followed
+        if other is not job:
+            message = say(
+                "{first} and {second} would both become this file; convert one of them to a name of your choice",
+                first=shown(other.source or STDIN_NAME),
+                second=shown(job.source or STDIN_NAME),
+            )
+            raise TargetError(message).about(job.target or "")
