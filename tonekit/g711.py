@@ -1,9 +1,9 @@
 """16-bit samples to G.711 octets and back, by table, equal to ITU-T G.191 for every input.
 
-ITU-T G.711 prints the laws and leaves open what happens to a value on a decision boundary. The reference
-code of ITU-T G.191 (Software Tool Library, ``alaw_compress`` and ``ulaw_compress``) settles it: low bits
-are cut off, and a negative value counts by its ones' complement. Encoders that round or negate instead
-differ by one step on some hundred of the 65,536 values; see the table in the README.
+ITU-T G.711 gives tables of decision values; the reference code of ITU-T G.191 (Software Tool Library,
+``alaw_compress`` and ``ulaw_compress``) settles which side a value on the edge of a step belongs to: low
+bits are cut off, and a negative value counts by its ones' complement. Encoders that round or negate
+instead differ by one step on some hundred of the 65,536 values.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ UNKNOWN_SIZE = 0x7FFF0000
 """A declared size from here on is a placeholder: ffmpeg writes FFFFFFFF into a pipe, SoX 7FFFxxxx."""
 
 MAX_CHUNKS = 1000
-"""More chunks than any honest file has; the reader stops there, so that its time is bounded."""
+"""More chunks than any honest file has; the reader goes no further, so that its time is bounded."""
 
 _MAX_FMT_BYTES = 1024  # what is read of a fmt chunk, whatever size it declares
 
@@ -143,9 +143,10 @@ class WavFile:
     file_size : int
         Bytes of the file.
     chunks : tuple of Chunk
-        In file order. Nothing after `MAX_CHUNKS`, and nothing after a chunk that runs past the end.
+        In file order, at most `MAX_CHUNKS`. One that runs past the end of the file is the last.
     end : int
-        Byte after the last chunk and its pad byte; less than *file_size* where other bytes follow.
+        Byte after the last chunk and its pad byte; less than *file_size* where bytes follow that are
+        no chunk.
     fmt : WavFormat or None
         The first ``fmt `` chunk; None if there is none or it has fewer than 16 bytes.
     fact_frames : int or None
@@ -183,7 +184,8 @@ def parse_wav(data: bytes) -> WavFile:
     Raises
     ------
     WavError
-        If *data* does not start as a RIFF/WAVE file. Nothing else is raised, whatever the bytes.
+        If *data* does not start as a RIFF/WAVE file, or has `MAX_CHUNKS` chunks and no ``data`` among
+        them. Nothing else is raised, whatever the bytes.
     """
     return read_wav(io.BytesIO(data))
 
@@ -192,7 +194,8 @@ def read_wav(file: BinaryIO) -> WavFile:
     """Read the structure of a RIFF/WAVE file without reading its sound.
 
     A ``data`` chunk whose size was never filled in (0 or a placeholder, as writers into a pipe leave
-    it) extends to the end of the file.
+    it) extends to the end of the file. Bytes after the sound are taken for chunks as long as they can be
+    some; a tag or other text that was only appended cannot.
 
     Parameters
     ----------
@@ -207,11 +210,12 @@ def read_wav(file: BinaryIO) -> WavFile:
     Raises
     ------
     WavError
-        If the file does not start as a RIFF/WAVE file. Nothing else is raised, whatever the bytes.
+        If the file does not start as a RIFF/WAVE file, or has `MAX_CHUNKS` chunks and no ``data`` among
+        them. Nothing else is raised, whatever the bytes.
     """
     file_size = file.seek(0, io.SEEK_END)
     riff_size = _read_riff_header(file)
-    chunks = tuple(_walk(file, file_size))
+    chunks = tuple(_walk(file, file_size, riff_end=riff_size + 8))
     return WavFile(
         riff_size=riff_size,
         file_size=file_size,
@@ -224,7 +228,7 @@ def read_wav(file: BinaryIO) -> WavFile:
 
 
 def build_wav(codes: bytes, *, sample_rate: int = 8000, fact: bool = True) -> bytes:
-    """Write mono A-law octets as a canonical RIFF/WAVE file.
+    r"""Write mono A-law octets as a canonical RIFF/WAVE file.
 
     Parameters
     ----------
@@ -245,13 +249,15 @@ def build_wav(codes: bytes, *, sample_rate: int = 8000, fact: bool = True) -> by
     Raises
     ------
     ValueError
-        If *codes* do not fit into a RIFF file (4 GiB).
+        If *sample_rate* or the number of *codes* does not fit into the header's 32 bits.
 
     Examples
     --------
     >>> len(build_wav(b"")), len(build_wav(b"", fact=False)), len(build_wav(b"\xd5"))
     (58, 46, 60)
     """
+    if not 0 < sample_rate < 2**32:
+        raise ValueError(say("sample rate is {rate} Hz, wanted 1 to 4294967295 Hz", rate=sample_rate))
     fmt = _FMT.pack(FormatTag.ALAW, 1, sample_rate, sample_rate, 1, 8) + b"\0\0"  # no extension
     body = _chunk(b"fmt ", fmt)
     if fact:
@@ -278,46 +284,59 @@ def _read_riff_header(file: BinaryIO) -> int:
     return int(riff_size)
 
 
-def _walk(file: BinaryIO, file_size: int) -> Iterator[Chunk]:
+def _walk(file: BinaryIO, file_size: int, *, riff_end: int) -> Iterator[Chunk]:
     offset, seen_data = _RIFF_HEADER.size, False
     for _ in range(MAX_CHUNKS):
+        if seen_data and not _goes_on(file, offset, file_size, riff_end):
+            return
         header = _read_at(file, offset, _CHUNK_HEADER.size)
-        if len(header) < _CHUNK_HEADER.size:
+        start = offset + len(header)
+        rest = file_size - start
+        if len(header) < _CHUNK_HEADER.size or rest < 0:
             return
         chunk_id, size = _CHUNK_HEADER.unpack(header)
-        if seen_data and not _plausible(chunk_id):
-            return  # bytes after the end, not a chunk
-        start = offset + _CHUNK_HEADER.size
-        rest = file_size - start
-        unfinished = chunk_id == b"data" and size == 0 and not _continues(file, start, rest)
+        unfinished = chunk_id == b"data" and size == 0 and not _at_border(file, start, file_size)
         available = rest if unfinished else min(size, rest)
-        pad = 0 if unfinished else _pad(file, size, available, start, rest)
+        pad = 0 if unfinished else _pad(file, size, start + available, file_size)
         chunk = Chunk(id=chunk_id, offset=offset, size=size, available=available, pad=pad)
         yield chunk
         offset = chunk.end
         seen_data = seen_data or chunk_id == b"data"
+    if not seen_data:
+        raise WavError(say("there is no data chunk among the first {limit}", limit=MAX_CHUNKS), offset=offset)
 
 
-def _pad(file: BinaryIO, size: int, available: int, start: int, rest: int) -> int:
+def _goes_on(file: BinaryIO, offset: int, file_size: int, riff_end: int) -> bool:
+    """Tell whether what follows the sound is a chunk; outside the RIFF's own size only a whole one is."""
+    if offset < riff_end:
+        return _plausible(_read_at(file, offset, 4))
+    return _at_border(file, offset, file_size)
+
+
+def _pad(file: BinaryIO, size: int, end: int, file_size: int) -> int:
     """Count the pad bytes after a payload: 0 where an odd one has none, as some writers leave it."""
-    if not size & 1 or available >= rest:
+    if size % 2 == 0 or end >= file_size:
         return 0
-    after = start + available
-    unpadded = _continues(file, after, rest - available) and not _continues(file, after + 1, rest - available - 1)
+    unpadded = _at_border(file, end, file_size) and not _at_border(file, end + 1, file_size)
     return 0 if unpadded else 1
 
 
-def _continues(file: BinaryIO, offset: int, rest: int) -> bool:
-    """Tell whether a chunk that fits the file follows at *offset*, or nothing at all."""
-    if rest < _CHUNK_HEADER.size:
-        return rest == 0
-    chunk_id, size = _CHUNK_HEADER.unpack(_read_at(file, offset, _CHUNK_HEADER.size))
-    return _plausible(chunk_id) and size <= rest - _CHUNK_HEADER.size
+def _at_border(file: BinaryIO, offset: int, file_size: int) -> bool:
+    """Tell whether the file ends at *offset*, or a chunk starts there that fits it.
+
+    A ``data`` chunk need not fit: its size is a placeholder in a pipe, and a file cut short ends in it.
+    """
+    header = _read_at(file, offset, _CHUNK_HEADER.size)
+    if len(header) < _CHUNK_HEADER.size:
+        return offset == file_size
+    chunk_id, size = _CHUNK_HEADER.unpack(header)
+    fits = offset + _CHUNK_HEADER.size + size <= file_size
+    return _plausible(chunk_id) and (fits or chunk_id == b"data")
 
 
 def _plausible(chunk_id: bytes) -> bool:
     """RIFF ids are printable ASCII, padded with spaces at the end."""
-    return all(0x20 <= octet < 0x7F for octet in chunk_id) and chunk_id[:1] != b" "
+    return len(chunk_id) == 4 and all(0x20 <= octet < 0x7F for octet in chunk_id) and chunk_id[:1] != b" "
 
 
 def _first(chunks: tuple[Chunk, ...], chunk_id: bytes) -> Chunk | None:
@@ -325,9 +344,11 @@ def _first(chunks: tuple[Chunk, ...], chunk_id: bytes) -> Chunk | None:
 
 
 def _read_fmt(file: BinaryIO, chunk: Chunk | None) -> WavFormat | None:
-    if chunk is None or chunk.available < _FMT.size:
+    if chunk is None:
         return None
     payload = _read_at(file, chunk.payload_offset, min(chunk.available, _MAX_FMT_BYTES))
+    if len(payload) < _FMT.size:
+        return None
     tag, channels, sample_rate, byte_rate, block_align, bits = _FMT.unpack_from(payload)
     sub_tag = channel_mask = None
     if tag == FormatTag.EXTENSIBLE and len(payload) >= _FMT.size + _FMT_EXTENSION.size:
@@ -349,9 +370,10 @@ def _read_fmt(file: BinaryIO, chunk: Chunk | None) -> WavFormat | None:
 
 
 def _read_fact(file: BinaryIO, chunk: Chunk | None) -> int | None:
-    if chunk is None or chunk.available < 4:
+    if chunk is None:
         return None
-    return int.from_bytes(_read_at(file, chunk.payload_offset, 4), "little")
+    payload = _read_at(file, chunk.payload_offset, min(chunk.available, 4))
+    return int.from_bytes(payload, "little") if len(payload) == 4 else None
 
 
 def _read_at(file: BinaryIO, offset: int, size: int) -> bytes:
