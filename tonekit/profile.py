@@ -1,7 +1,8 @@
 """What a platform accepts: every limit with where it comes from, read from TOML.
 
 Built-in profiles are the files ``profiles/*.toml`` of this package. No rule names a platform and no profile
-holds logic. A value is written as an inline table, so that nothing stands there without its origin::
+holds logic. A value is a table (written inline, or under a header of its own where its note is long), so
+that nothing stands there without its origin::
 
     [sources.faq]
     title = "Product specification"
@@ -11,22 +12,31 @@ holds logic. A value is written as an inline table, so that nothing stands there
     [audio]
     sample_rate = { value = 8000, status = "stated", sources = ["faq"] }
 
-A user's own file may say ``extends = "huawei-privatenumber"`` and give only what differs.
+    [scenarios.callerHintTone]           # the dataclasses below say which keys there are
+    kind = "api"
+
+A user's own file may say ``extends = "huawei-privatenumber"`` and give only what differs, down to a single
+value or a single key of a scenario; `tonekit.profile_file` says how it is laid over the other.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+import datetime as dt  # noqa: TC003 - annotations are read at run time
+import os
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from tonekit.errors import ProfileError
-from tonekit.text import say
+from tonekit.findings import Status  # noqa: TC001 - annotations are read at run time
+from tonekit.profile_check import troubles
+from tonekit.profile_file import Document, built_in_document, built_in_names, read_document
+from tonekit.tables import TableReader, nearest
+from tonekit.text import say, shown
 
 if TYPE_CHECKING:
-    import datetime
-    import os
-
-    from tonekit.findings import Status
+    from collections.abc import Iterator
 
 T = TypeVar("T")
 
@@ -48,8 +58,8 @@ class Source:
     """
 
     title: str
-    url: str | None
-    date: datetime.date | None
+    url: str | None = None
+    date: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +80,8 @@ class Limit(Generic[T]):
 
     value: T
     status: Status
-    sources: tuple[Source, ...]
-    note: str
+    sources: tuple[Source, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,43 +170,43 @@ class Scenario:
         The parameter (``callerHintTone``) or the console's label.
     kind : str
         ``api`` or ``console``.
-    paths : tuple of str
-        Places in API requests that name it, such as ``preVoice.callerHintTone``; empty for the console.
     modes : tuple of str
         Modes of the service that have it, such as ``AXB``.
-    heard_when : str
-        When it is played.
-    heard_by : str
-        By whom.
     plays : str
         ``once`` or ``loop``.
+    status : Status
+        How well the row as a whole is known.
+    sources : tuple of Source
+        Where it was read.
+    paths : tuple of str
+        Places in API requests that name it, such as ``preVoice.callerHintTone``; empty for the console.
+    heard_when : str
+        When it is played; empty where no document says.
+    heard_by : str
+        By whom; empty where no document says.
     if_absent : str
         What is heard without it; empty where no document says.
     phrase : str
         A sample phrase that the platform's documents offer; may be empty.
     max_seconds : Limit of float, or None
         How long it is really heard; None where no document says.
-    status : Status
-        How well the row as a whole is known.
-    sources : tuple of Source
-        Where it was read.
     note : str
         What a reader should know of it; may be empty.
     """
 
     name: str
-    kind: str
-    paths: tuple[str, ...]
+    kind: Literal["api", "console"]
     modes: tuple[str, ...]
-    heard_when: str
-    heard_by: str
-    plays: str
-    if_absent: str
-    phrase: str
-    max_seconds: Limit[float] | None
+    plays: Literal["once", "loop"]
     status: Status
     sources: tuple[Source, ...]
-    note: str
+    paths: tuple[str, ...] = ()
+    heard_when: str = ""
+    heard_by: str = ""
+    if_absent: str = ""
+    phrase: str = ""
+    max_seconds: Limit[float] | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +221,7 @@ class Profile:
         One line for people.
     checked : datetime.date
         When its values were last compared with their sources.
-    review : str
+    review : Limit of str
         How a file gets accepted after the upload, and how long that takes.
     audio, size, file_name, signal
         The limits.
@@ -221,13 +231,24 @@ class Profile:
 
     name: str
     title: str
-    checked: datetime.date
-    review: str
+    checked: dt.date
+    review: Limit[str]
     audio: AudioLimits
     size: SizeLimits
     file_name: NameLimits
     signal: SignalLimits
-    scenarios: tuple[Scenario, ...]
+    scenarios: tuple[Scenario, ...] = ()
+
+    def limits(self) -> Iterator[tuple[str, Limit[Any]]]:
+        """Yield every value that has an origin, with its dotted key."""
+        yield "review", self.review
+        for section in ("audio", "size", "file_name", "signal"):
+            values = getattr(self, section)
+            for field in fields(values):
+                yield f"{section}.{field.name}", getattr(values, field.name)
+        for scenario in self.scenarios:
+            if scenario.max_seconds is not None:
+                yield f"scenarios.{scenario.name}.max_seconds", scenario.max_seconds
 
     @property
     def max_frames(self) -> int:
@@ -251,21 +272,74 @@ class Profile:
         for scenario in self.scenarios:
             if name == scenario.name or name in scenario.paths:
                 return scenario
-        raise ProfileError(
-            say(
-                "profile {profile} has no scenario {name}; it has {known}",
-                profile=self.name,
-                name=name,
-                known=", ".join(scenario.name for scenario in self.scenarios),
-            )
-        )
+        known = [scenario.name for scenario in self.scenarios]
+        near = nearest(name, known)
+        if near is not None:
+            sentence = "profile {profile} has no scenario {name}; the nearest is {near}"
+        elif known:
+            sentence = "profile {profile} has no scenario {name}; known are {known}"
+        else:
+            sentence = "profile {profile} has no scenarios, so none is named {name}"
+        known_names = ", ".join(known)
+        raise ProfileError(say(sentence, profile=self.name, name=shown(name), near=near, known=known_names))
 
 
 def available_profiles() -> tuple[str, ...]:
     """Return the names of the built-in profiles, sorted."""
-    raise NotImplementedError
+    return built_in_names()
 
 
 def load_profile(name_or_path: str | os.PathLike[str]) -> Profile:
-    """Load a built-in profile by name, or a profile file by path."""
-    raise NotImplementedError
+    """Load a built-in profile by name, or a profile file by path.
+
+    Parameters
+    ----------
+    name_or_path : str or path
+        A built-in name; or a path, which is what ends in ``.toml`` or has a path separator in it.
+
+    Returns
+    -------
+    Profile
+        A built-in one is read once, then the same object is returned.
+
+    Raises
+    ------
+    ProfileError
+        If there is no such profile, the file can't be read, or it breaks the format. The message names
+        the profile and the key.
+
+    Examples
+    --------
+    >>> load_profile("huawei-privatenumber").size.max_bytes.value
+    2097152
+    """
+    text = os.fspath(name_or_path)
+    separators = {os.sep, os.altsep or os.sep, "/"}
+    if not text.endswith(".toml") and separators.isdisjoint(text):
+        return _built_in(text)
+    path = Path(text)
+    return _profile(read_document(path), name=path.stem, origin=say("profile {path}", path=shown(path)))
+
+
+@cache
+def _built_in(name: str) -> Profile:
+    return _profile(built_in_document(name), name=name, origin=say("profile {name}", name=name))
+
+
+def _profile(document: Document, *, name: str, origin: str) -> Profile:
+    sources = TableReader(origin).value(dict[str, Source], document.pop("sources", {}), "sources")
+
+    def cited(value: object, key: str) -> tuple[Source, ...]:
+        ids = reader.value(tuple[str, ...], value, key)
+        for unknown in ids:
+            if unknown not in sources:
+                raise reader.error(
+                    "{origin}: {key} cites {id}, which is not in its sources", key=shown(key), id=unknown
+                )
+        return tuple(sources[id_] for id_ in ids)
+
+    reader = TableReader(origin, readers={tuple[Source, ...]: cited})
+    profile = reader.table(Profile, document, name=name)
+    for trouble in troubles(profile):
+        raise reader.error("{origin}: {trouble}", trouble=trouble)
+    return profile
