@@ -189,8 +189,8 @@ def _alaw_samples() -> NDArray[np.int16]:
     codes = np.arange(256) ^ 0x55
     segment, step = (codes >> 4) & 0x07, codes & 0x0F
     # The middle of a step, counted in halves of the smallest; from segment 1 on a leading one is implied.
-    magnitude = (2 * step + 1 + 32 * (segment > 0)) << np.maximum(segment - 1, 0)
-    return (np.where(codes & 0x80, magnitude, -magnitude) << 3).astype(np.int16)
+    magnitude: NDArray[np.int64] = (2 * step + 1 + 32 * (segment > 0)) << np.maximum(segment - 1, 0)
+    return np.where(codes & 0x80, magnitude << 3, -magnitude << 3).astype(np.int16)
 
 
 @cache
@@ -206,7 +206,7 @@ def _ulaw_samples() -> NDArray[np.int16]:
     codes = np.arange(256) ^ 0x7F
     segment, step = (codes >> 4) & 0x07, codes & 0x0F
     magnitude = ((2 * step + 33) << segment) - 33  # the middle of a step, counted in halves of the smallest
-    return (np.where(codes & 0x80, magnitude, -magnitude) << 2).astype(np.int16)
+    return np.where(codes & 0x80, magnitude << 2, -magnitude << 2).astype(np.int16)
 
 
 def _bit_length(values: NDArray[np.int64]) -> NDArray[np.int32]:
