@@ -1,0 +1,143 @@
+"""From any sound to telephone sound: remove DC, resample, fit the peak, quantise. Mono floats at ±1.0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+import soxr
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Samples = TypeVar("Samples", "NDArray[np.float32]", "NDArray[np.float64]")
+
+FULL_SCALE = 32768
+"""What ±1.0 is in int16."""
+
+IDLE_STEP = 8 / FULL_SCALE
+"""Half of A-law's smallest step: digital silence, octet 0xD5, is decoded to this."""
+
+
+def remove_dc(samples: Samples) -> Samples:
+    """Subtract the mean.
+
+    A mean within A-law's idle step is left alone: it can't be heard, and taking it away would lift the
+    digital silence between words off zero, so that it were no longer octets 0xD5 only.
+
+    Parameters
+    ----------
+    samples : ndarray of float32 or float64 [shape=(frames,)]
+        Mono signal, full scale at ±1.0.
+
+    Returns
+    -------
+    ndarray [shape=(frames,)]
+        The signal without its mean, in its own dtype; *samples* itself where there was nothing to do.
+
+    Examples
+    --------
+    >>> remove_dc(np.array([0.5, 0.25])).tolist()
+    [0.125, -0.125]
+    """
+    mean = samples.mean(dtype=np.float64) if samples.size else 0.0
+    if abs(mean) <= IDLE_STEP:
+        return samples
+    return samples - samples.dtype.type(mean)
+
+
+def resample(
+    samples: NDArray[np.float32] | NDArray[np.float64], *, in_rate: int, out_rate: int
+) -> NDArray[np.float32] | NDArray[np.float64]:
+    """Change the sample rate of a mono signal, without aliasing.
+
+    soxr at its quality VHQ: flat to 0.913 of the lower rate's half, nothing left above that half. The
+    filter's delay is removed, so that sound stays where it was in time.
+
+    Parameters
+    ----------
+    samples : ndarray of float32 or float64 [shape=(frames,)]
+        Mono signal, full scale at ±1.0.
+    in_rate, out_rate : int
+        Sample rates in Hz, greater than zero.
+
+    Returns
+    -------
+    ndarray of float64 [shape=(ceil(frames * out_rate / in_rate),)]
+        The signal at *out_rate*; *samples* itself if the rates are equal. Peaks can rise above ±1.0 by a
+        little: `fit_peak` comes after this, not before.
+
+    Raises
+    ------
+    ValueError
+        If a rate is not positive.
+
+    Examples
+    --------
+    >>> resample(np.zeros(44_100), in_rate=44_100, out_rate=8_000).shape
+    (8000,)
+    """
+    if in_rate == out_rate:
+        return samples
+    frames = -(-samples.size * out_rate // in_rate)
+    # soxr rounds the length to the nearest frame, which would lose a last part of one: give it a frame more.
+    padded = np.zeros(samples.size + -(-in_rate // out_rate))
+    padded[: samples.size] = samples
+    return soxr.resample(padded, in_rate, out_rate, quality="VHQ")[:frames]
+
+
+def fit_peak(samples: Samples) -> tuple[Samples, float]:
+    """Bring peaks above full scale down by just enough gain, instead of clipping them.
+
+    Parameters
+    ----------
+    samples : ndarray of float32 or float64 [shape=(frames,)]
+        Mono signal, full scale at ±1.0.
+
+    Returns
+    -------
+    samples : ndarray [shape=(frames,)]
+        A signal that `quantise` takes; *samples* itself if it is one.
+    gain_db : float
+        The gain, less than 0.0; 0.0 if nothing had to be done.
+
+    Examples
+    --------
+    >>> fit_peak(np.array([-2.0, 1.0]))
+    (array([-1. ,  0.5]), -6.02...)
+    """
+    highest = float(samples.max(initial=0.0)) * FULL_SCALE
+    lowest = float(samples.min(initial=0.0)) * FULL_SCALE
+    if round(highest) < FULL_SCALE and round(lowest) >= -FULL_SCALE:
+        return samples, 0.0
+    gain = min((FULL_SCALE - 1) / max(highest, 1.0), FULL_SCALE / max(-lowest, 1.0))
+    return samples * samples.dtype.type(gain), float(20 * np.log10(gain))
+
+
+def quantise(samples: NDArray[np.float32] | NDArray[np.float64]) -> NDArray[np.int16]:
+    """Round to 16 bits, halves to even, without dither: digital silence stays digital silence.
+
+    Parameters
+    ----------
+    samples : ndarray of float32 or float64 [shape=(frames,)]
+        Mono signal that fits: see `fit_peak`.
+
+    Returns
+    -------
+    ndarray of int16 [shape=(frames,)]
+        The signal, full scale at ±32768.
+
+    Raises
+    ------
+    ValueError
+        If a sample is not finite, or does not fit.
+
+    Examples
+    --------
+    >>> quantise(np.array([0.0, -1.0, 0.5])).tolist()
+    [0, -32768, 16384]
+    """
+    rounded = np.rint(samples * samples.dtype.type(FULL_SCALE))
+    if not np.all((rounded >= -FULL_SCALE) & (rounded < FULL_SCALE)):
+        raise ValueError("samples are not finite or do not fit into 16 bits; wanted fit_peak's result")
+    return rounded.astype(np.int16)

@@ -1,0 +1,244 @@
+"""Many channels to one: the mix, or one channel of it. One pass over the blocks of a recording.
+
+Two channels are averaged. More are mixed by ITU-R BS.775: front left and right at 0.7071, centre at 1,
+surrounds at 0.5, a single back surround at 0.7071, the low-frequency channel left out; then all at 0.7071,
+so that a stereo programme inside 5.1 comes out as its stereo average. Where a source does not say what its
+channels are, they are averaged.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tonekit.errors import ChannelError, SourceError, SourceTooLongError
+from tonekit.text import say
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tonekit.decode import Recording, SourceInfo
+
+_CANCELLED = 10 ** (-10 / 10)
+"""A mix with less than this share of the louder channel's power has lost the sound."""
+
+_NO_POWER = 10 ** (-100 / 10)
+"""Channels below this hold rounding errors only: there is nothing to lose."""
+
+_MAX_MAGNITUDE = 1e12
+"""Beyond any integer that a tool may have written as a float; powers of it can still be summed."""
+
+_LOW_FREQUENCY = frozenset({"LFE", "LFE2"})
+_SIDES = {"left": ("FL", "DL"), "right": ("FR", "DR")}
+_BS775 = {
+    "FL": math.sqrt(0.5),
+    "FR": math.sqrt(0.5),
+    "FC": 1.0,
+    "BL": 0.5,
+    "BR": 0.5,
+    "SL": 0.5,
+    "SR": 0.5,
+    "BC": math.sqrt(0.5),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Mono:
+    """A recording as one channel.
+
+    Attributes
+    ----------
+    samples : ndarray of float32 [shape=(frames,)]
+        The signal at ±1.0, at least one frame of it.
+    sample_rate : int
+        In Hz.
+    channel_taken : str or None
+        The channel that was taken because the mix would have cancelled the sound: ``left``, ``right``,
+        or the name or the number of another; None where nothing else was done than was asked for.
+    missing_s : float
+        Seconds that the header promised and the source does not hold.
+    """
+
+    samples: NDArray[np.float32]
+    sample_rate: int
+    channel_taken: str | None
+    missing_s: float
+
+
+def mix_to_mono(recording: Recording, *, channel: str | int = "mix", max_duration_s: float) -> Mono:
+    """Decode a recording to one channel.
+
+    Memory is bounded by one channel of *max_duration_s*, whatever the source says or holds.
+
+    Parameters
+    ----------
+    recording : Recording
+        An open source. It is decoded once; twice where the mix turns out to cancel the sound.
+    channel : {"mix", "left", "right"} or int
+        The mix of all channels, or one of them. A number counts from 1.
+    max_duration_s : float
+        The longest sound that is taken, in seconds.
+
+    Returns
+    -------
+    Mono
+        The mix, unless it is more than 10 dB below the louder of the channels: then that channel, since
+        its opposite in another one would have cancelled it. Levels are compared without DC.
+
+    Raises
+    ------
+    SourceTooLongError
+        If the source is longer than *max_duration_s*: at once if it says so itself, otherwise as soon as
+        it shows.
+    ChannelError
+        If the source does not have that channel.
+    SourceError
+        If nothing of it can be decoded, or its samples are no sound.
+    """
+    info = recording.info
+    if channel != "mix":
+        samples = _collect(recording, _only(_find_channel(info, channel), info), max_duration_s)
+        return _mono(recording, samples)
+    weights = _mix_weights(info)
+    powers = _Powers(info.channels)
+    samples = _collect(recording, weights, max_duration_s, powers)
+    loudest = int(np.argmax(np.where(weights, powers.of_channels, 0.0)))
+    loudest_power = powers.of_channels[loudest]
+    if loudest_power < _NO_POWER or powers.of_mix >= loudest_power * _CANCELLED:
+        return _mono(recording, samples)
+    del samples  # before the other is collected, or memory would hold two
+    samples = _collect(recording, _only(loudest, info), max_duration_s)
+    return _mono(recording, samples, channel_taken=_words(info)[loudest])
+
+
+def _mono(recording: Recording, samples: NDArray[np.float32], channel_taken: str | None = None) -> Mono:
+    return Mono(
+        samples=samples,
+        sample_rate=recording.info.sample_rate,
+        channel_taken=channel_taken,
+        missing_s=recording.missing_s,
+    )
+
+
+class _Powers:
+    """The power of each channel and of their mix, without DC, summed up block by block."""
+
+    def __init__(self, channels: int) -> None:
+        self._frames = 0
+        self._sums = np.zeros(channels + 1)
+        self._squares = np.zeros(channels + 1)
+
+    def add(self, block: NDArray[np.float32], mixed: NDArray[np.float32]) -> None:
+        """Count a block."""
+        columns = np.column_stack((block, mixed)).astype(np.float64)
+        self._frames += len(columns)
+        self._sums += columns.sum(axis=0)
+        self._squares += np.square(columns).sum(axis=0)
+
+    @property
+    def of_channels(self) -> NDArray[np.float64]:
+        """Mean square of each channel."""
+        return self._all[:-1]
+
+    @property
+    def of_mix(self) -> float:
+        """Mean square of the mix."""
+        return float(self._all[-1])
+
+    @property
+    def _all(self) -> NDArray[np.float64]:
+        return self._squares / self._frames - np.square(self._sums / self._frames)
+
+
+def _collect(
+    recording: Recording, weights: tuple[float, ...], max_duration_s: float, powers: _Powers | None = None
+) -> NDArray[np.float32]:
+    """Decode a recording and add up its channels by their weights."""
+    info = recording.info
+    max_frames = math.floor(max_duration_s * info.sample_rate + 1e-6)  # 1e-6: the product may fall short
+    if info.frames is not None and info.frames > max_frames:
+        raise _too_long(max_duration_s, duration_s=info.frames / info.sample_rate)
+    collected = bytearray()  # grows in place, where a list of arrays would be copied into one at the end
+    for block in recording.blocks():
+        if np.abs(block).max(initial=0.0) > _MAX_MAGNITUDE:
+            raise SourceError(say("its samples are too large to be sound; export it again"))
+        mixed = _weigh(block, weights)
+        if powers is not None:
+            powers.add(block, mixed)
+        collected += mixed.tobytes()
+        if len(collected) > max_frames * mixed.itemsize:
+            raise _too_long(max_duration_s)
+    return np.frombuffer(collected, np.float32)
+
+
+def _weigh(block: NDArray[np.float32], weights: tuple[float, ...]) -> NDArray[np.float32]:
+    """Add up channels one by one: a matrix product's order, and so its last bit, depends on the machine."""
+    mixed = np.zeros(len(block))
+    for samples, weight in zip(block.T, weights, strict=True):
+        if weight:
+            mixed += np.multiply(samples, weight, dtype=np.float64)
+    return mixed.astype(np.float32)
+
+
+def _too_long(max_duration_s: float, *, duration_s: float | None = None) -> SourceTooLongError:
+    if duration_s is None:
+        sentence = "it is longer than {most:.1f} s, the longest sound that fits; cut it first"
+        return SourceTooLongError(say(sentence, most=max_duration_s))
+    sentence = "it is {actual:.1f} s long, the longest sound that fits is {most:.1f} s; cut it first"
+    return SourceTooLongError(say(sentence, actual=duration_s, most=max_duration_s))
+
+
+def _mix_weights(info: SourceInfo) -> tuple[float, ...]:
+    """Return what each channel counts in the mix."""
+    names = _names(info)
+    heard = [name for name in names if name not in _LOW_FREQUENCY]
+    if len(heard) > 2 and _BS775.keys() >= set(heard):
+        return tuple(_BS775.get(name, 0.0) * math.sqrt(0.5) for name in names)
+    if not heard:
+        return (1 / info.channels,) * info.channels
+    return tuple(0.0 if name in _LOW_FREQUENCY else 1 / len(heard) for name in names)
+
+
+def _only(index: int, info: SourceInfo) -> tuple[float, ...]:
+    return tuple(float(i == index) for i in range(info.channels))
+
+
+def _names(info: SourceInfo) -> tuple[str, ...]:
+    """Return one name for each channel, empty names where the source does not tell."""
+    known = len(info.channel_names) == info.channels
+    return info.channel_names if known else ("",) * info.channels
+
+
+def _find_channel(info: SourceInfo, channel: str | int) -> int:
+    """Return the place of a channel, from 0."""
+    words = _words(info)
+    if isinstance(channel, int) and 1 <= channel <= info.channels:
+        return channel - 1
+    if channel in _SIDES and channel in words:
+        return words.index(channel)
+    raise ChannelError(
+        say(
+            "it has no channel {wanted}, its channels from 1 to {channels} are: {words}",
+            wanted=channel,
+            channels=info.channels,
+            words=", ".join(words),
+        )
+    )
+
+
+def _words(info: SourceInfo) -> tuple[str, ...]:
+    """Return what to call each channel. Where no name tells, the first two are left and right."""
+    if info.channels == 1:
+        return ("mono",)
+    names = _names(info) if info.channel_names else ("FL", "FR", *[""] * (info.channels - 2))
+    return tuple(_word(name, number) for number, name in enumerate(names, start=1))
+
+
+def _word(name: str, number: int) -> str:
+    for side, side_names in _SIDES.items():
+        if name in side_names:
+            return side
+    return name or say("number {number}", number=number)
