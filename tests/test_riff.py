@@ -341,6 +341,14 @@ def test_odd_sound_at_the_end_may_lack_its_pad_byte() -> None:
     assert wav.end == wav.file_size
 
 
+def test_a_pad_byte_need_not_be_zero() -> None:
+    padded = f"{ODD_LIST} 78  6a 75 6e 6b  00 00 00 00"  # so that "xjun" could be a chunk of 107 bytes too
+    wav = parse_wav(from_hexdump(f"{RIFF} {ALAW_FMT} {padded} 64 61 74 61  c8 00 00 00") + b"\xd5" * 200)
+    assert wav.find(b"LIST") == (whole(b"LIST", offset=38, size=13, pad=1),)
+    assert wav.find(b"junk") == (whole(b"junk", offset=60, size=0),)
+    assert wav.data == whole(b"data", offset=68, size=200)
+
+
 # What follows the sound
 
 
@@ -360,6 +368,19 @@ def test_bytes_after_the_end_are_no_chunk(junk: bytes) -> None:
     wav = parse_wav(from_hexdump(CANONICAL) + junk)
     assert wav.chunks == canonical.chunks
     assert (wav.end, wav.file_size) == (64, 64 + len(junk))
+
+
+@pytest.mark.parametrize("junk", [b"\0" * 64, b" " * 64, b"\r\n" * 8, b"\xd5" * 64])
+def test_bytes_that_spell_no_chunk_are_none_even_if_the_riff_size_covers_them(junk: bytes) -> None:
+    data = from_hexdump(f"{RIFF} {ALAW_FMT} 64 61 74 61  02 00 00 00  d5 d5")
+    wav = parse_wav(data + junk)
+    assert [chunk.id for chunk in wav.chunks] == [b"fmt ", b"data"]
+    assert wav.end == len(data)
+
+
+def test_before_the_sound_any_four_octets_are_a_chunk() -> None:
+    wav = parsed(f"{RIFF} 00 00 00 00  02 00 00 00  00 00 {ALAW_FMT} 64 61 74 61  02 00 00 00  d5 d5")
+    assert [chunk.id for chunk in wav.chunks] == [b"\0\0\0\0", b"fmt ", b"data"]
 
 
 def test_a_whole_chunk_after_the_end_is_a_chunk() -> None:
@@ -464,6 +485,21 @@ def test_a_huge_fmt_and_a_huge_data_chunk_are_not_read() -> None:
     wav = read_wav(file)
     assert [chunk.size for chunk in wav.chunks] == [len(huge), len(huge)]
     assert file.octets < 4096
+
+
+class GrowingFile(io.BytesIO):
+    """A file to which somebody writes while it is read: it has more octets than it said."""
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return super().seek(offset, whence) - 12 * (whence == io.SEEK_END)
+
+
+def test_a_file_that_grows_ends_where_it_ended_at_first() -> None:
+    wav = read_wav(GrowingFile(from_hexdump(MINIMAL)))
+    assert [chunk.id for chunk in wav.chunks] == [b"fmt "]
+    assert wav.end == wav.file_size == 38
+    wav = read_wav(GrowingFile(from_hexdump(MINIMAL)[:-2]))
+    assert [chunk.id for chunk in wav.chunks] == [b"fmt "]
 
 
 RIFF_LIKE = st.lists(

@@ -162,13 +162,12 @@ def _require(array: object, wanted: DTypeLike, name: str) -> None:
 
 
 def _look_up(table: NDArray[Any], indices: NDArray[Any]) -> NDArray[Any]:
-    """Take *indices* from *table*, block by block in C order, whatever their layout."""
+    """Take *indices* from *table*, block by block, whatever their layout."""
     result = np.empty(indices.shape, table.dtype)
     with np.nditer(
         [indices, result],
         flags=["external_loop", "buffered", "zerosize_ok"],
         op_flags=[["readonly"], ["writeonly"]],
-        order="C",
         buffersize=_BLOCK,
     ) as blocks:
         for block, target in blocks:

@@ -292,12 +292,12 @@ def _walk(file: BinaryIO, file_size: int, *, riff_end: int) -> Iterator[Chunk]:
         header = _read_at(file, offset, _CHUNK_HEADER.size)
         start = offset + len(header)
         rest = file_size - start
-        if len(header) < _CHUNK_HEADER.size or rest < 0:
+        if len(header) < _CHUNK_HEADER.size or rest < 0:  # below 0 while somebody still writes to the file
             return
         chunk_id, size = _CHUNK_HEADER.unpack(header)
         unfinished = chunk_id == b"data" and size == 0 and not _at_border(file, start, file_size)
         available = rest if unfinished else min(size, rest)
-        pad = 0 if unfinished else _pad(file, size, start + available, file_size)
+        pad = _pad(file, size, start + available, file_size)
         chunk = Chunk(id=chunk_id, offset=offset, size=size, available=available, pad=pad)
         yield chunk
         offset = chunk.end
@@ -315,7 +315,7 @@ def _goes_on(file: BinaryIO, offset: int, file_size: int, riff_end: int) -> bool
 
 def _pad(file: BinaryIO, size: int, end: int, file_size: int) -> int:
     """Count the pad bytes after a payload: 0 where an odd one has none, as some writers leave it."""
-    if size % 2 == 0 or end >= file_size:
+    if size % 2 == 0:
         return 0
     unpadded = _at_border(file, end, file_size) and not _at_border(file, end + 1, file_size)
     return 0 if unpadded else 1
@@ -336,7 +336,7 @@ def _at_border(file: BinaryIO, offset: int, file_size: int) -> bool:
 
 def _plausible(chunk_id: bytes) -> bool:
     """RIFF ids are printable ASCII, padded with spaces at the end."""
-    return len(chunk_id) == 4 and all(0x20 <= octet < 0x7F for octet in chunk_id) and chunk_id[:1] != b" "
+    return all(0x20 <= octet < 0x7F for octet in chunk_id) and chunk_id[:1] != b" "
 
 
 def _first(chunks: tuple[Chunk, ...], chunk_id: bytes) -> Chunk | None:
