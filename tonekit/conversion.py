@@ -62,9 +62,7 @@ class ConversionResult:
 
     def to_audio_segment(self) -> AudioSegment:
         """Return what the caller hears as a pydub ``AudioSegment``: 16-bit, mono, 8000 Hz."""
-        from contextlib import AbstractContextManager
-
-    from pydub import AudioSegment  # a guest at the library's edge, loaded only when asked for
+        from pydub import AudioSegment  # a guest at the library's edge, loaded only when asked for
 
         prompt = prompt_from_bytes(self.data)
         samples = prompt.samples.astype("<i2")
