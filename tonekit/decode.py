@@ -1,11 +1,31 @@
-"""Any source to samples: soundfile first, PyAV for what libsndfile can't read. The only module that knows them."""
+"""Any source to samples, by its content and never by its name.
+
+soundfile comes first, PyAV reads what libsndfile can't. PyAV comes first in three cases. MPEG audio:
+libsndfile writes warnings to stderr, and scans the whole of a file whose header gives no length. A WAV whose
+``data`` size was never filled in: libsndfile finds no sound in it. More than two channels: python-soundfile
+doesn't tell which is which.
+"""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, BinaryIO
+
+from tonekit.errors import SourceError, WavError
+from tonekit.playlist import describe_playlist
+from tonekit.recording import (
+    DamageError,
+    DecoderFile,
+    Recording,
+    SourceInfo,
+    block_frames,
+    check_bounds,
+    decoding,
+)
+from tonekit.riff import read_wav
+from tonekit.sniff import HEAD_BYTES, describe_undecodable
+from tonekit.source import SourceFile, SourceSamples
+from tonekit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,63 +33,102 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from tonekit.source import SourceFile
+__all__ = ["Recording", "SourceInfo", "open_recording"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceInfo:
-    """What a source says of itself.
-
-    Attributes
-    ----------
-    container, encoding : str
-        In plain words, such as ``WAV`` and ``16-bit linear PCM``, ``MP4/M4A`` and ``AAC``.
-    sample_rate : int
-        In Hz.
-    channels : int
-        Number of channels.
-    channel_names : tuple of str
-        One for each channel where the source tells (``FL``, ``FR``, ``FC``, ``LFE``, ``BL``, ``BR``,
-        ``SL``, ``SR``, ``BC`` ...); empty where it does not.
-    frames : int or None
-        Length that the container declares; None where it declares none.
-    """
-
-    container: str
-    encoding: str
-    sample_rate: int
-    channels: int
-    channel_names: tuple[str, ...]
-    frames: int | None
-
-
-class Recording(ABC):
-    """A source that is open for decoding."""
-
-    info: SourceInfo
-
-    @abstractmethod
-    def blocks(self) -> Iterator[NDArray[np.float32]]:
-        """Decode from the start, block by block.
-
-        Yields
-        ------
-        ndarray of float32 [shape=(frames, channels)]
-            Samples at ±1.0. Every call decodes from the start again.
-
-        Raises
-        ------
-        SourceError
-            If nothing can be decoded. Damage further on ends the sound instead; see `missing_s`.
-        """
-
-    @property
-    @abstractmethod
-    def missing_s(self) -> float:
-        """Seconds that the header promised and the file does not hold; known after `blocks` ended."""
+_MPEG_SYNC = 0xFFE0  # eleven ones: a frame of MPEG audio, or of ADTS
+_MAX_TRUSTED_CHANNELS = 2  # up to here the order of channels needs no telling
 
 
 @contextmanager
-def open_recording(source: SourceFile) -> Iterator[Recording]:
-    """Open a source for decoding."""
-    raise NotImplementedError
+def open_recording(source: SourceFile | SourceSamples) -> Iterator[Recording]:
+    """Open a source for decoding.
+
+    Parameters
+    ----------
+    source : SourceFile or SourceSamples
+        As `tonekit.source.open_source` gives it. Only its own bytes are ever read.
+
+    Yields
+    ------
+    Recording
+        Good until the context ends.
+
+    Raises
+    ------
+    SourceError
+        If no decoder recognises it, if it holds no sound or names other files instead, or if its rate
+        or its number of channels is out of bounds.
+    """
+    yield _open_file(source.file) if isinstance(source, SourceFile) else _open_samples(source)
+
+
+def _open_file(file: BinaryIO) -> Recording:
+    view = DecoderFile(file)
+    with decoding(view):
+        head = view.read(HEAD_BYTES)
+    if not head:
+        raise SourceError(say("the file is empty"))
+    playlist = describe_playlist(head)
+    if playlist is not None:
+        raise SourceError(playlist)
+    try:
+        return _open_sound(file, head)
+    except DamageError:
+        raise SourceError(describe_undecodable(head) or say("no decoder recognises it")) from None
+
+
+def _open_sound(file: BinaryIO, head: bytes) -> Recording:
+    from tonekit.decode_av import open_with_av  # noqa: PLC0415 - FFmpeg's libraries are large: only when used
+    from tonekit.decode_soundfile import open_with_soundfile  # noqa: PLC0415 - the same for libsndfile
+
+    if _is_mpeg(head) or (head.startswith(b"RIFF") and _is_unsized_wav(file)):
+        return open_with_av(file)
+    try:
+        recording = open_with_soundfile(file)
+    except DamageError:
+        return open_with_av(file)
+    if recording.info.channels <= _MAX_TRUSTED_CHANNELS:
+        return recording
+    try:
+        return open_with_av(file)
+    except DamageError:
+        return recording
+
+
+def _is_mpeg(head: bytes) -> bool:
+    return head.startswith(b"ID3") or int.from_bytes(head[:2], "big") & _MPEG_SYNC == _MPEG_SYNC
+
+
+def _is_unsized_wav(file: BinaryIO) -> bool:
+    """Tell whether the size of the sound was never filled in; refuse what can hold no sound at all."""
+    try:
+        wav = read_wav(file)
+    except WavError:
+        return False
+    if wav.fmt is None:
+        raise SourceError(say("it is a WAV file without a format, so its sound can't be read"))
+    check_bounds(sample_rate=wav.fmt.sample_rate, channels=wav.fmt.channels)
+    if wav.data is None or wav.data.available == 0:
+        raise SourceError(say("it is a WAV file without sound"))
+    return wav.data.available > wav.data.size
+
+
+def _open_samples(source: SourceSamples) -> Recording:
+    frames, channels = source.samples.shape
+
+    def decode() -> Iterator[NDArray[np.float32]]:
+        size = block_frames(channels)
+        for start in range(0, frames, size):
+            yield source.block(start, start + size)
+
+    return Recording(
+        SourceInfo(
+            container=say("samples"),
+            encoding=str(source.samples.dtype),
+            sample_rate=source.sample_rate,
+            channels=channels,
+            channel_names=(),
+            frames=frames,
+        ),
+        decode,
+    )

@@ -1,1 +1,274 @@
 """The kinds of source that a caller may hand over, made into one: a seekable binary file, or samples."""
+
+from __future__ import annotations
+
+import io
+import operator
+import os
+import sys
+import tempfile
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, SupportsIndex, TypeAlias, cast
+
+import numpy as np
+
+from tonekit.errors import SourceError
+from tonekit.files import open_regular
+from tonekit.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from _typeshed import WriteableBuffer
+    from numpy.typing import NDArray
+    from pydub import AudioSegment
+
+    SourceLike: TypeAlias = (
+        str
+        | os.PathLike[str]
+        | bytes
+        | bytearray
+        | memoryview
+        | BinaryIO
+        | tuple[NDArray[Any], int]
+        | AudioSegment
+    )
+
+MAX_STREAM_BYTES = 512 * 2**20
+"""What is taken from a pipe: an hour of CD sound fits."""
+
+MAX_MEMORY_BYTES = 16 * 2**20
+"""What of it is kept in memory; more goes to a temporary file without a name."""
+
+_PIECE_BYTES = 2**20
+_FULL_SCALE = {"int8": 2**7, "uint8": 2**7, "int16": 2**15, "int32": 2**31, "float32": 1, "float64": 1}
+_SAMPLE_DTYPES = _FULL_SCALE.keys() - {"int8"}
+_SEGMENT_DTYPES = {1: "i1", 2: "<i2", 4: "<i4"}  # pydub keeps 8 bits signed and makes 32 of 24
+
+
+class FileView(io.RawIOBase):
+    """A file from one position on, read-only, with a position of its own.
+
+    It has no name, so that no decoder looks for files beside it.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable. It is not closed with the view.
+    start : int
+        Where the view begins.
+    """
+
+    def __init__(self, file: BinaryIO, start: int = 0) -> None:
+        super().__init__()
+        self._file = file
+        self._start = start
+        self._size = max(0, file.seek(0, io.SEEK_END) - start)
+        self._position = 0
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def seekable(self) -> bool:
+        """Return True."""
+        return True
+
+    def tell(self) -> int:
+        """Return the position, counted from where the view begins."""
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Move the position; it can't go before the beginning."""
+        base = (0, self._position, self._size)[whence]
+        self._position = max(0, base + offset)
+        return self._position
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Fill *buffer* as far as the file goes, which is never more than it had at first."""
+        target = memoryview(buffer).cast("B")
+        wanted = min(len(target), max(0, self._size - self._position))
+        self._file.seek(self._start + self._position)
+        data = self._file.read(wanted)
+        target[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SourceFile:
+    """A source that must be decoded.
+
+    Attributes
+    ----------
+    name : str or None
+        File name, without folders; None where the source has none.
+    path : Path or None
+        Where it lies, if it was given as a path.
+    file : binary file
+        Its bytes: seekable, the first at position 0.
+    size : int
+        Number of bytes.
+    """
+
+    name: str | None
+    path: Path | None
+    file: BinaryIO
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SourceSamples:
+    """A source that is decoded already.
+
+    Attributes
+    ----------
+    samples : ndarray of int8, uint8, int16, int32, float32 or float64 [shape=(frames, channels)]
+        Integers at their full scale (``uint8`` around 128), floats at ±1.0.
+    sample_rate : int
+        In Hz.
+    name, path : None
+        Samples have none; here so that every source can be asked.
+    """
+
+    samples: NDArray[Any]
+    sample_rate: int
+    name: None = None
+    path: None = None
+
+    def block(self, start: int, end: int) -> NDArray[np.float32]:
+        """Return frames *start* to *end* as float32 at ±1.0."""
+        part = self.samples[start:end].astype(np.float64)
+        if self.samples.dtype == np.uint8:
+            part -= 128
+        return (part / _FULL_SCALE[self.samples.dtype.name]).astype(np.float32)
+
+
+@contextmanager
+def open_source(source: SourceLike) -> Iterator[SourceFile | SourceSamples]:
+    """Open whatever a caller hands over.
+
+    Parameters
+    ----------
+    source : path, bytes-like, binary file, AudioSegment or (samples, sample_rate)
+        A binary file is read from where it stands; it is not closed, and stands there again
+        afterwards if it can seek. What can't seek is read to its end first, up to 512 MiB. Samples
+        have shape (frames,) or (frames, channels), are int16, int32 or uint8 at full scale, or
+        float32 or float64 at ±1.0.
+
+    Yields
+    ------
+    SourceFile or SourceSamples
+        Good until the context ends.
+
+    Raises
+    ------
+    SourceError
+        If a path names no readable file, or a stream has no end.
+    TypeError
+        If *source* is none of these, or samples have another dtype.
+    ValueError
+        If samples have another shape, or a rate that is not positive.
+    """
+    with ExitStack() as stack:
+        if isinstance(source, str | os.PathLike):
+            path = Path(source)
+            yield _source_file(stack.enter_context(open_regular(path)), name=path.name, path=path)
+        elif isinstance(source, bytes | bytearray | memoryview):
+            yield _source_file(io.BytesIO(source), name=None)
+        elif isinstance(source, tuple):
+            yield _samples(*_pair(source))
+        elif _is_segment(source):
+            yield _segment_samples(source)
+        elif hasattr(source, "read"):
+            name = getattr(source, "name", None)
+            file, start = _seekable(source, stack)
+            yield _source_file(file, name=Path(name).name if isinstance(name, str) else None, start=start)
+        else:
+            raise TypeError(
+                say(
+                    "a source is a path, bytes, a binary file, an AudioSegment or (samples, sample_rate), "
+                    "not {kind}",
+                    kind=type(source).__name__,
+                )
+            )
+
+
+def _source_file(file: BinaryIO, *, name: str | None, path: Path | None = None, start: int = 0) -> SourceFile:
+    view = FileView(file, start)
+    size = view.seek(0, io.SEEK_END)
+    view.seek(0)
+    return SourceFile(name=name, path=path, file=cast("BinaryIO", view), size=size)
+
+
+def _seekable(file: BinaryIO, stack: ExitStack) -> tuple[BinaryIO, int]:
+    """Return a file that can seek, and where the source begins in it."""
+    if not isinstance(file.read(0), bytes):
+        raise TypeError(say("a file must be opened in binary mode, this one gives text"))
+    try:
+        start = file.tell()
+        file.seek(start)
+    except (AttributeError, OSError):  # io.UnsupportedOperation is an OSError
+        return _spooled(file, stack), 0
+    stack.callback(file.seek, start)
+    return file, start
+
+
+def _spooled(stream: BinaryIO, stack: ExitStack) -> BinaryIO:
+    """Read a stream to its end."""
+    spool = tempfile.SpooledTemporaryFile(MAX_MEMORY_BYTES)  # noqa: SIM115 - the caller's stack closes it
+    stack.callback(spool.close)
+    size = 0
+    while piece := _next_piece(stream):
+        size += len(piece)
+        if size > MAX_STREAM_BYTES:
+            limit = MAX_STREAM_BYTES // 2**20
+            raise SourceError(
+                say("it is a stream of more than {limit} MiB; save it to a file first", limit=limit)
+            )
+        spool.write(piece)
+    return cast("BinaryIO", spool)
+
+
+def _next_piece(stream: BinaryIO) -> bytes:
+    try:
+        return stream.read(_PIECE_BYTES)
+    except OSError as error:
+        raise SourceError(say("it can't be read: {reason}", reason=error.strerror or error)) from None
+
+
+def _is_segment(source: object) -> bool:
+    """Recognise pydub's AudioSegment; whoever has one has imported pydub."""
+    pydub = sys.modules.get("pydub")
+    return pydub is not None and isinstance(source, pydub.AudioSegment)
+
+
+def _segment_samples(segment: AudioSegment) -> SourceSamples:
+    flat = np.frombuffer(segment.raw_data, _SEGMENT_DTYPES[segment.sample_width])
+    return SourceSamples(samples=flat.reshape(-1, segment.channels), sample_rate=segment.frame_rate)
+
+
+def _pair(source: tuple[Any, ...]) -> tuple[Any, Any]:
+    if len(source) != 2:
+        raise ValueError(say("the tuple has {count} items, wanted (samples, sample_rate)", count=len(source)))
+    return source[0], source[1]
+
+
+def _samples(samples: object, sample_rate: SupportsIndex) -> SourceSamples:
+    if not isinstance(samples, np.ndarray) or samples.dtype.name not in _SAMPLE_DTYPES:
+        raise TypeError(
+            say(
+                "samples are {kind}, wanted an array of int16, int32, uint8, float32 or float64",
+                kind=getattr(samples, "dtype", None) or type(samples).__name__,
+            )
+        )
+    if samples.ndim not in {1, 2}:
+        raise ValueError(
+            say("samples have shape {shape}, wanted (frames,) or (frames, channels)", shape=samples.shape)
+        )
+    rate = operator.index(sample_rate)
+    if rate <= 0:
+        raise ValueError(say("the sample rate is {rate} Hz, wanted a positive one", rate=rate))
+    return SourceSamples(samples=samples[:, np.newaxis] if samples.ndim == 1 else samples, sample_rate=rate)

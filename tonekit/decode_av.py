@@ -1,0 +1,301 @@
+"""FFmpeg's libraries, through PyAV: MP3, AAC, AMR, WMA, sound tracks of videos, more than two channels.
+
+A file is opened by its bytes alone. Only demuxers of media files are allowed, none that reads lists of
+other files, and whatever else they ask for is an empty file. Only decoders of sound are allowed, so that
+pictures are never decoded.
+
+Encoder delay and padding are dropped as the container states them: FFmpeg reads MP4 edit lists, the LAME
+tag, Opus pre-skip, and CodecDelay and DiscardPadding of Matroska. From WMA, whose container states nothing,
+FFmpeg would drop two windows; but the encoder's delay is one, and the other is the start of the sound.
+"""
+
+from __future__ import annotations
+
+import io
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, BinaryIO
+
+import av
+import numpy as np
+from av.audio.plane import AudioPlane
+from av.codec.context import Flags2
+from av.stream import Discard, Disposition
+
+from tonekit.declared import declared_sound
+from tonekit.errors import SourceError
+from tonekit.media import CONTAINERS, DECODERS, ENCODINGS, HEADERLESS
+from tonekit.recording import (
+    MIN_SAMPLE_RATE,
+    DamageError,
+    DecoderFile,
+    Recording,
+    SourceInfo,
+    block_frames,
+    check_bounds,
+    decoding,
+)
+from tonekit.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from av.audio.codeccontext import AudioCodecContext
+    from av.audio.frame import AudioFrame
+    from av.audio.layout import AudioLayout
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+    from av.packet import Packet
+    from numpy.typing import NDArray
+
+_OPTIONS = {
+    "format_whitelist": ",".join(CONTAINERS),
+    "codec_whitelist": DECODERS,
+    "protocol_whitelist": "none",
+}
+
+_TRACK_DURATIONS = {"asf", "flac", "mov", "tta", "wv"}  # where a track's duration is its header's word
+_FILE_DURATIONS = {"flv", "matroska"}  # where the file's is, which is that of its longest track
+_TOLERANCE_S = 0.1  # durations are rounded, and some count encoder delay
+
+_MAX_BAD_PACKETS = 16  # in a row
+_HELD_FRAMES = 8192  # more than a packet of MP4 holds
+_SCALES = {"u8": 2**7, "s16": 2**15, "s32": 2**31, "s64": 2**63, "flt": 1, "dbl": 1}
+_DTYPES = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
+_WMA = {"wmav1", "wmav2"}
+_COMFORT_NOISE = {
+    "amr_nb": 8,
+    "amr_wb": 9,
+}  # AMR frame types from here on hold no speech (3GPP TS 26.101, 26.201)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Track:
+    """The track that is decoded."""
+
+    container: InputContainer
+    stream: AudioStream
+    names: tuple[str, ...]
+
+    @property
+    def format(self) -> str:
+        return self.container.format.name.partition(",")[0]
+
+    @property
+    def codec(self) -> str:
+        return self.stream.codec_context.codec.canonical_name
+
+
+def open_with_av(file: BinaryIO) -> Recording:
+    """Open a file with FFmpeg's libraries.
+
+    Raises
+    ------
+    DamageError
+        If they don't know it, or only guess.
+    SourceError
+        If it holds no sound, or its rate or channels are out of bounds.
+    """
+    with _opened(file) as track:
+        first = next(_sound(track), None)
+        if first is None:
+            raise SourceError(say("it holds no sound"))
+        info = _info(track, first, file)
+    sound = declared_sound(file)
+
+    def declared_frames(decoded: int) -> int | None:
+        if sound is not None:
+            return sound.frames(decoded)
+        missing = (info.frames or 0) - decoded
+        return info.frames if missing > _TOLERANCE_S * info.sample_rate else None
+
+    return Recording(info, partial(_decode, file, info), declared_frames)
+
+
+@contextmanager
+def _opened(file: BinaryIO) -> Iterator[_Track]:
+    view = DecoderFile(file)
+    with (
+        decoding(view),
+        av.open(view, "r", container_options=_OPTIONS, io_open=_open_nothing) as container,
+    ):
+        name = container.format.name.partition(",")[0]
+        if name not in CONTAINERS or not _starts_as(name, DecoderFile(file)):
+            raise DamageError
+        yield _choose_track(container)
+
+
+def _open_nothing(_url: str, _flags: int, _options: dict[str, str]) -> BinaryIO:
+    """Give an empty file for whatever other file a demuxer asks for."""
+    return io.BytesIO()
+
+
+def _starts_as(name: str, view: DecoderFile) -> bool:
+    """Tell whether a stream without a header starts with a frame, after zeros and an ID3 tag at most."""
+    if name not in HEADERLESS:
+        return True
+    _skip_id3(view)
+    start = view.read(4096).lstrip(b"\0")[:2]
+    return any(int.from_bytes(start, "big") & mask == sync for sync, mask in HEADERLESS[name])
+
+
+def _skip_id3(view: DecoderFile) -> None:
+    """Go to the end of an ID3v2 tag: ten bytes, and as many as its last four say, seven bits each."""
+    head = view.read(10)
+    size = sum((octet & 0x7F) << shift for octet, shift in zip(head[6:], (21, 14, 7, 0), strict=False))
+    view.seek(10 + size if head.startswith(b"ID3") else 0)
+
+
+def _choose_track(container: InputContainer) -> _Track:
+    streams = container.streams.audio
+    if not streams:
+        raise SourceError(say("it holds no sound track"))
+    stream = next(
+        (each for each in streams if Disposition.default in Disposition(each.disposition)), streams[0]
+    )
+    for other in container.streams:
+        if other.index != stream.index:
+            other.discard = Discard.all
+    context: AudioCodecContext | None = stream.codec_context  # PyAV's own annotation forgets the None
+    if context is None or context.name not in DECODERS.split(","):
+        raise SourceError(say("its sound is encoded in a way that can't be decoded"))
+    context.thread_count = 1
+    if context.name in _WMA:
+        context.flags2 |= Flags2.skip_manual
+    return _Track(container=container, stream=stream, names=_take_names(context))
+
+
+def _take_names(context: AudioCodecContext) -> tuple[str, ...]:
+    """Return the channels' names as the container gives them, and let the decoder know only their number.
+
+    Until PyAV 19 every frame frees the list of channels that FFmpeg keeps for an unusual order, and so does
+    FFmpeg, which ends the process. The decoder gets no such list, and this function's copy frees it once.
+    """
+    layout = context.layout
+    check_bounds(sample_rate=context.sample_rate or MIN_SAMPLE_RATE, channels=layout.nb_channels or 1)
+    if layout.nb_channels and layout.name not in {"mono", "stereo"}:
+        context.layout = f"{layout.nb_channels} channels"
+    return _channel_names(layout)
+
+
+def _channel_names(layout: AudioLayout) -> tuple[str, ...]:
+    names = tuple(channel.name for channel in layout.channels)
+    return () if "NONE" in names else names
+
+
+def _info(track: _Track, first: AudioFrame, file: BinaryIO) -> SourceInfo:
+    names = _channel_names(first.layout) or track.names
+    channels = first.layout.nb_channels
+    return SourceInfo(
+        container=CONTAINERS[track.format],
+        encoding=ENCODINGS.get(track.codec, track.codec),
+        sample_rate=first.sample_rate,
+        channels=channels,
+        channel_names=names if len(names) == channels else (),
+        frames=_stated_frames(track, first.sample_rate, file),
+    )
+
+
+def _stated_frames(track: _Track, sample_rate: int, file: BinaryIO) -> int | None:
+    """Return the length as the header states it; what FFmpeg guesses from the bit rate doesn't count."""
+    duration, time_base = track.stream.duration, track.stream.time_base
+    if duration is not None and time_base is not None:
+        stated = track.format in _TRACK_DURATIONS or (track.format == "mp3" and _has_length_tag(file))
+        if stated or declared_sound(file) is not None:
+            return round(duration * time_base * sample_rate)
+    whole = track.container.duration
+    if track.format in _FILE_DURATIONS and len(track.container.streams) == 1 and whole is not None:
+        return round(whole * sample_rate / av.time_base)
+    return None
+
+
+def _has_length_tag(file: BinaryIO) -> bool:
+    view = DecoderFile(file)
+    _skip_id3(view)
+    head = view.read(256)  # the tag is within the first frame: after its header and at most 32 bytes
+    return any(tag in head for tag in (b"Xing", b"Info", b"VBRI"))
+
+
+def _frames(track: _Track) -> Iterator[AudioFrame]:
+    """Decode the track; packets that can't be decoded are left out."""
+    bad = 0
+    for packet in track.container.demux(track.stream):
+        if _is_comfort_noise(track, packet):
+            yield _silence(track)
+            continue
+        try:
+            frames = packet.decode()
+        except (av.error.FFmpegError, ValueError):
+            bad += 1
+            if bad > _MAX_BAD_PACKETS:
+                raise
+            continue
+        bad = 0
+        yield from frames
+
+
+def _is_comfort_noise(track: _Track, packet: Packet[AudioStream]) -> bool:
+    """Tell whether a packet of AMR describes a pause, which FFmpeg's own decoders don't know."""
+    first_type = _COMFORT_NOISE.get(track.codec)
+    return first_type is not None and packet.size > 0 and bytes(packet)[0] >> 3 & 0xF >= first_type
+
+
+def _silence(track: _Track) -> AudioFrame:
+    rate = track.stream.codec_context.sample_rate
+    frame = av.AudioFrame.from_ndarray(np.zeros((1, rate // 50), np.float32), format="flt", layout="mono")
+    frame.sample_rate = rate
+    return frame
+
+
+def _sound(track: _Track) -> Iterator[AudioFrame]:
+    """Decode the track without what comes before its sound."""
+    return islice(_frames(track), 1 if track.codec in _WMA else 0, None)
+
+
+def _decode(file: BinaryIO, info: SourceInfo) -> Iterator[NDArray[np.float32]]:
+    """Decode from the start, holding back the end until it is known how much of it counts."""
+    size = block_frames(info.channels)
+    held: list[NDArray[np.float32]] = []
+    frames = decoded = 0
+    with _opened(file) as track:
+        for frame in _sound(track):
+            if (frame.sample_rate, frame.layout.nb_channels) != (info.sample_rate, info.channels):
+                break  # another recording begins
+            held.append(_to_float(frame))
+            frames += frame.samples
+            if frames >= size + _HELD_FRAMES:
+                whole = np.concatenate(held)
+                yield whole[:size]
+                held, frames, decoded = [whole[size:]], frames - size, decoded + size
+        if held:
+            yield np.concatenate(held)[: _end(track, info, decoded + frames, len(held[-1])) - decoded]
+
+
+def _end(track: _Track, info: SourceInfo, decoded: int, last: int) -> int:
+    """Return how many of the decoded frames count, when the last packet made *last* of them.
+
+    An MP4 file says where its track ends, within the last packet. FFmpeg heeds that from PyAV 19 on.
+    """
+    if track.format == "mov" and info.frames is not None and 0 < decoded - info.frames < last:
+        return info.frames
+    return decoded
+
+
+def _to_float(frame: AudioFrame) -> NDArray[np.float32]:
+    """Return a frame's samples at ±1.0, shape (frames, channels).
+
+    `AudioFrame.to_ndarray` reads past the list of planes where a planar frame has eight channels or more.
+    """
+    kind = frame.format.name.removesuffix("p")
+    channels = frame.layout.nb_channels
+    planes, per_plane = (channels, frame.samples) if frame.format.is_planar else (1, frame.samples * channels)
+    parts = [
+        np.frombuffer(memoryview(AudioPlane(frame, index)), _DTYPES[kind], per_plane)
+        for index in range(planes)
+    ]
+    samples = np.stack(parts, axis=1) if frame.format.is_planar else parts[0].reshape(-1, channels)
+    if kind == "u8":
+        samples = samples.astype(np.int16) - 128
+    return (samples / np.float64(_SCALES[kind])).astype(np.float32)

@@ -1,0 +1,125 @@
+"""libsndfile, through python-soundfile: PCM and its kin in any container, FLAC, Ogg Vorbis and Opus."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO
+
+import soundfile
+
+from tonekit.declared import declared_sound
+from tonekit.errors import WavError
+from tonekit.recording import DamageError, DecoderFile, Recording, SourceInfo, block_frames, decoding
+from tonekit.riff import read_wav
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+# Containers that start with an unmistakable sign. libsndfile takes more, some of them by guessing.
+_CONTAINERS = {
+    "WAV": "WAV",
+    "WAVEX": "WAV",
+    "RF64": "RF64",
+    "W64": "Wave64",
+    "AIFF": "AIFF",
+    "AU": "AU",
+    "CAF": "CAF",
+    "FLAC": "FLAC",
+    "OGG": "Ogg",
+    "NIST": "NIST SPHERE",
+    "VOC": "VOC",
+}
+_ENCODINGS = {
+    "PCM_S8": "8-bit linear PCM",
+    "PCM_U8": "8-bit linear PCM",
+    "PCM_16": "16-bit linear PCM",
+    "PCM_24": "24-bit linear PCM",
+    "PCM_32": "32-bit linear PCM",
+    "FLOAT": "32-bit floating point",
+    "DOUBLE": "64-bit floating point",
+    "ALAW": "A-law",
+    "ULAW": "mu-law",
+    "IMA_ADPCM": "IMA ADPCM",
+    "MS_ADPCM": "Microsoft ADPCM",
+    "GSM610": "GSM 6.10",
+    "G721_32": "G.721 ADPCM",
+    "G723_24": "G.723 ADPCM (24 kbps)",
+    "G723_40": "G.723 ADPCM (40 kbps)",
+    "VORBIS": "Vorbis",
+    "OPUS": "Opus",
+    "ALAC_16": "ALAC",
+    "ALAC_20": "ALAC",
+    "ALAC_24": "ALAC",
+    "ALAC_32": "ALAC",
+}
+_BLOCK_CODED = {"IMA_ADPCM", "MS_ADPCM", "GSM610"}
+_MAX_PADDING = 8192  # frames; no encoder of these fills up more than two blocks
+
+
+class _Stream(soundfile.SoundFile):  # type: ignore[misc]  # soundfile publishes no types
+    """A SoundFile that is only read forwards.
+
+    After each block, SoundFile seeks to where it is already, which makes MPEG and Opus decoders start
+    over: what they then give differs from what one long read gives.
+    """
+
+    def seekable(self) -> bool:
+        return False
+
+
+def open_with_soundfile(file: BinaryIO) -> Recording:
+    """Open a file with libsndfile.
+
+    Raises
+    ------
+    DamageError
+        If libsndfile doesn't know it, or only guesses.
+    SourceError
+        If its rate or channels are out of bounds.
+    """
+    view = DecoderFile(file)
+    with decoding(view), _Stream(view) as stream:
+        if stream.format not in _CONTAINERS or stream.frames == 0:
+            raise DamageError
+        encoding = _ENCODINGS.get(stream.subtype, stream.subtype_info)
+        if stream.format == "FLAC":
+            encoding = "FLAC"
+        frames, subtype = stream.frames, stream.subtype
+        end = _stated_end(file, frames) if subtype in _BLOCK_CODED else frames
+        info = SourceInfo(
+            container=_CONTAINERS[stream.format],
+            encoding=encoding,
+            sample_rate=stream.samplerate,
+            channels=stream.channels,
+            channel_names=(),
+            frames=end,
+        )
+    sound = declared_sound(file)
+    stated = frames if sound is None else None
+
+    def declared_frames(decoded: int) -> int | None:
+        return sound.frames(decoded) if sound is not None else stated
+
+    return Recording(info, partial(_decode, file, end), declared_frames)
+
+
+def _stated_end(file: BinaryIO, frames: int) -> int:
+    """Return where the sound ends: encoders fill up the last block, and say so in the ``fact`` chunk."""
+    try:
+        stated = read_wav(file).fact_frames
+    except WavError:
+        return frames
+    return stated if stated is not None and 0 < frames - stated <= _MAX_PADDING else frames
+
+
+def _decode(file: BinaryIO, end: int) -> Iterator[NDArray[np.float32]]:
+    view = DecoderFile(file)
+    with decoding(view), _Stream(view) as stream:
+        size = block_frames(stream.channels)
+        done = 0
+        while len(block := stream.read(size, dtype="float32", always_2d=True)):
+            yield block[: end - done]
+            done += len(block)
