@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from tonekit.findings import Finding, Report, Severity
@@ -11,6 +10,7 @@ from tonekit.prompt import Prompt, prompt_from_bytes, prompt_from_path
 from tonekit.rules import Judgement, Rule, all_rules
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Collection
 
 
@@ -80,15 +80,18 @@ def judge(prompt: Prompt, by: Judgement, *, rules: Collection[Rule] | None = Non
     All rules run even if *rules* names a few, since one may need to know what another found.
     """
     findings: list[Finding] = []
-    failed: set[str] = set()
+    failed: set[str] = set()  # codes of the rules that found an error, or did not run
     for rule in all_rules():
         if any(code.startswith(rule.requires) for code in failed):
+            failed.add(rule.code)
             continue
         found = tuple(rule.findings(prompt, by))
         findings += found
-        failed |= {finding.code for finding in found if finding.severity is Severity.ERROR}
-    wanted = None if rules is None else {rule.code for rule in rules}
-    findings = [finding for finding in findings if wanted is None or finding.code in wanted]
+        if any(finding.severity is Severity.ERROR for finding in found):
+            failed.add(rule.code)
+    if rules is not None:
+        wanted = {rule.code for rule in rules}
+        findings = [finding for finding in findings if finding.code in wanted]
     return Report(
         path=prompt.path,
         profile=by.profile.name,

@@ -5,25 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tonekit.encodings import encoding_words
 from tonekit.riff import UNKNOWN_SIZE, Chunk, FormatTag, WavFile, WavFormat
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_ENCODINGS = {
-    FormatTag.PCM: "linear PCM",
-    FormatTag.MS_ADPCM: "Microsoft ADPCM",
-    FormatTag.IEEE_FLOAT: "floating point",
-    FormatTag.ALAW: "A-law (G.711)",
-    FormatTag.MULAW: "mu-law (G.711)",
-    FormatTag.IMA_ADPCM: "IMA ADPCM",
-    FormatTag.GSM610: "GSM 6.10",
-    FormatTag.G726: "G.726 ADPCM",
-    FormatTag.MPEG: "MPEG audio",
-    FormatTag.MP3: "MP3",
-    FormatTag.G722: "G.722",
-}
 
 _PURPOSES = {
     b"LIST": "a list of texts, such as the name of the program that wrote the file",
@@ -64,12 +51,6 @@ class MapRow:
     size: int
     id: str
     meaning: str
-
-
-def encoding_words(tag: int) -> str:
-    """Name a format tag in words."""
-    words = _ENCODINGS.get(FormatTag(tag)) if tag in set(FormatTag) else None
-    return words or say("format tag 0x{tag:04X}", tag=tag)
 
 
 def chunk_map(wav: WavFile) -> tuple[MapRow, ...]:

@@ -8,12 +8,13 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from tonekit.errors import SourceError, WavError
 from tonekit.files import open_regular
-from tonekit.riff import FormatTag, WavFile, read_wav
+from tonekit.riff import Chunk, FormatTag, WavFile, WavFormat, read_wav
 from tonekit.sniff import HEAD_BYTES, describe_non_wav
+from tonekit.text import say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,8 +22,13 @@ if TYPE_CHECKING:
 
     from tonekit.level import Levels
 
+T = TypeVar("T")
+
 MAX_SOUND_BYTES = 16 * 1024 * 1024
 """The sound of a larger file is not read: no platform takes a prompt of a fraction of it."""
+
+MAX_HASHED_BYTES = 8 + 2**32
+"""A larger file has no digest: no RIFF file can be as large, and reading it would take for ever."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,13 +44,14 @@ class Prompt:
     size : int
         Bytes of the file.
     sha256 : str or None
-        Hex digest of the file; None where it could not be read.
+        Hex digest of the file; None where it could not be read, or has more than `MAX_HASHED_BYTES`.
     wav : WavFile or None
         Its structure; None where it is not RIFF/WAVE.
     trouble : str or None
         Why *wav* is None, as a sentence: what the file is instead, or why it could not be read.
     octets : bytes
-        Payload of the ``data`` chunk; empty where there is none, or the file is too large to be a prompt.
+        Payload of the ``data`` chunk; empty where there is none, or the file has more than
+        `MAX_SOUND_BYTES`.
     """
 
     path: str
@@ -56,32 +63,62 @@ class Prompt:
     octets: bytes
 
     @property
-    def duration_s(self) -> float | None:
-        """Length of the sound in seconds, by its header's byte rate; None where the header has none."""
-        if self.wav is None or self.wav.fmt is None or self.wav.data is None:
-            return None
+    def structure(self) -> WavFile:
+        """The structure, for callers who know that there is one; a LookupError otherwise."""
+        return _there(self.wav)
+
+    @property
+    def fmt(self) -> WavFormat:
+        """The ``fmt `` chunk, for callers who know that there is one; a LookupError otherwise."""
+        return _there(self.structure.fmt)
+
+    @property
+    def sound(self) -> Chunk:
+        """The ``data`` chunk, for callers who know that there is one; a LookupError otherwise."""
+        return _there(self.structure.data)
+
+    @property
+    def sample_rate(self) -> int:
+        """Sample rate by the header, in Hz, for callers who know that there is one."""
+        return self.fmt.sample_rate
+
+    @property
+    def bytes_per_s(self) -> int:
+        """Bytes of one second of sound by the header; 0 where it has none or does not tell."""
+        if self.wav is None or self.wav.fmt is None:
+            return 0
         fmt = self.wav.fmt
-        bytes_per_s = fmt.byte_rate
         if fmt.encoding in (FormatTag.ALAW, FormatTag.MULAW):  # one octet a sample, whatever else is declared
-            bytes_per_s = fmt.sample_rate * fmt.channels
-        return self.wav.data.available / bytes_per_s if bytes_per_s else None
+            return fmt.sample_rate * fmt.channels
+        return fmt.byte_rate
+
+    @property
+    def duration_s(self) -> float | None:
+        """Length of the sound that is there, in seconds; None where the header does not tell."""
+        if self.wav is None or self.wav.data is None or not self.bytes_per_s:
+            return None
+        return self.wav.data.available / self.bytes_per_s
+
+    @cached_property
+    def codes(self) -> NDArray[np.uint8]:
+        """The octets as an array, shape ``(octets,)``, read-only."""
+        import numpy as np  # noqa: PLC0415 - a file that is no A-law is judged without it
+
+        return np.frombuffer(self.octets, np.uint8)
 
     @cached_property
     def samples(self) -> NDArray[np.int16]:
         """The sound as linear samples, shape ``(frames,)``, if the octets are A-law."""
-        import numpy as np
+        from tonekit.g711 import decode_alaw  # noqa: PLC0415 - loads numpy
 
-        from tonekit.g711 import decode_alaw
-
-        return decode_alaw(np.frombuffer(self.octets, np.uint8))
+        return decode_alaw(self.codes)
 
     @cached_property
     def levels(self) -> Levels:
         """The sound's levels, if the octets are A-law at the header's rate."""
-        from tonekit.level import measure
+        from tonekit.level import measure  # noqa: PLC0415 - loads numpy
 
-        sample_rate = self.wav.fmt.sample_rate if self.wav and self.wav.fmt else 8000
-        return measure(self.samples / 32768, sample_rate=sample_rate)
+        return measure(self.samples / 32768, sample_rate=self.sample_rate)
 
 
 def prompt_from_bytes(data: bytes, *, name: str | None = None, path: str = "<bytes>") -> Prompt:
@@ -90,7 +127,7 @@ def prompt_from_bytes(data: bytes, *, name: str | None = None, path: str = "<byt
 
 
 def prompt_from_path(path: str | os.PathLike[str], *, name: str | None = None) -> Prompt:
-    """Take a file apart. One that can't be read is a prompt with trouble, never an exception.
+    """Take a file apart. One that can't be read is a prompt with trouble and no name, never an exception.
 
     Parameters
     ----------
@@ -105,21 +142,35 @@ def prompt_from_path(path: str | os.PathLike[str], *, name: str | None = None) -
             return _prompt(file, name=file_name, path=os.fspath(path))
     except SourceError as error:
         trouble = str(error)
-    return Prompt(
-        path=os.fspath(path), name=file_name, size=0, sha256=None, wav=None, trouble=trouble, octets=b""
-    )
+    except OSError as error:
+        trouble = say("it can't be read: {reason}", reason=error.strerror or error)
+    return Prompt(path=os.fspath(path), name=None, size=0, sha256=None, wav=None, trouble=trouble, octets=b"")
 
 
 def _prompt(file: BinaryIO, *, name: str | None, path: str) -> Prompt:
-    sha256 = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    sha256 = None
+    if size <= MAX_HASHED_BYTES:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # a BinaryIO serves
     wav, trouble, octets = None, None, b""
     try:
         wav = read_wav(file)
     except WavError as error:
-        file.seek(0)
-        trouble = describe_non_wav(file.read(HEAD_BYTES)) or str(error)
+        trouble = _trouble(file, error)
     if wav is not None and wav.data is not None and size <= MAX_SOUND_BYTES:
         file.seek(wav.data.payload_offset)
         octets = file.read(wav.data.available)
     return Prompt(path=path, name=name, size=size, sha256=sha256, wav=wav, trouble=trouble, octets=octets)
+
+
+def _trouble(file: BinaryIO, error: WavError) -> str:
+    """Say what a file is that is no RIFF/WAVE file; where that is not known, what the reader missed."""
+    file.seek(0)
+    return describe_non_wav(file.read(HEAD_BYTES)) or error.message
+
+
+def _there(part: T | None) -> T:
+    if part is None:
+        raise LookupError(say("the file does not have this part"))
+    return part

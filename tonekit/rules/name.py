@@ -1,0 +1,217 @@
+"""TK3: the platform takes the file's name and size, and callers hear all of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tonekit.findings import Fix, Severity, Status
+from tonekit.names import UNSAFE_STARTS, correct_name, forbidden_characters, reserved_on_windows
+from tonekit.rules.rule import Judgement, Problem, rule
+from tonekit.text import say, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tonekit.prompt import Prompt
+
+_MAX_NAMED = 20  # wrong characters that are listed
+
+
+@rule("TK301", "name-characters", severity=Severity.ERROR, fix=Fix.NONE)
+def name_characters(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+    """Find characters in the file's name that the platform does not take.
+
+    The name is what requests call the prompt by. A platform takes letters, digits and a few signs; a name
+    with Chinese, spaces or accents is refused at the upload, or can't be named in a request.
+
+    Rename the file; the finding offers a name. Change the requests and settings that use the old one too.
+    """
+    if prompt.name is None:
+        return
+    limits = by.profile.file_name
+    wrong = forbidden_characters(prompt.name, limits)
+    if wrong:
+        yield Problem(
+            message=say(
+                "the name has characters that are not permitted: {wrong}; "
+                "wanted only {pattern}, such as {corrected}",
+                wrong=" ".join(f"'{shown(char)}'" for char in wrong[:_MAX_NAMED]),
+                pattern=limits.pattern.value,
+                corrected=correct_name(prompt.name, limits=limits),
+            ),
+            source=limits.pattern.status,
+        )
+
+
+@rule("TK302", "name-length", severity=Severity.ERROR, fix=Fix.NONE)
+def name_length(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+    """Find names that are too long.
+
+    Requests name a prompt in a field of limited length, extension included. A longer name can't be sent,
+    whether or not the upload took it.
+
+    Rename the file. Change the requests and settings that use the old name too.
+    """
+    limit = by.profile.file_name.max_length
+    if prompt.name is not None and len(prompt.name) > limit.value:
+        yield Problem(
+            message=say(
+                "the name has {length} characters, wanted at most {limit}",
+                length=len(prompt.name),
+                limit=limit.value,
+            ),
+            source=limit.status,
+        )
+
+
+@rule("TK303", "name-extension", severity=Severity.ERROR, fix=Fix.NONE, requires=("TK001",))
+def name_extension(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+    """Find names that do not end in the extension that the platform expects.
+
+    The upload looks at it before it looks at the bytes. In capitals (.WAV) the platform may take it or not:
+    every example is in lower case, and a request must repeat the name exactly.
+
+    Rename the file. If it has another extension because it is another kind of file, convert it.
+    """
+    limit = by.profile.file_name.extension
+    if prompt.name is None or prompt.name.endswith(limit.value):
+        return
+    if prompt.name.lower().endswith(limit.value.lower()):
+        yield Problem(
+            message=say(
+                "the name ends in {actual}, wanted {wanted}; the platform may not take the other case",
+                actual=prompt.name[-len(limit.value) :],
+                wanted=limit.value,
+            ),
+            severity=Severity.WARNING,
+            source=Status.UNKNOWN,
+        )
+        return
+    _stem, dot, suffix = prompt.name.rpartition(".")
+    if dot and len(suffix) <= _MAX_NAMED:
+        sentence = "the name ends in .{suffix}, wanted {wanted}"
+    else:
+        sentence = "the name has no extension, wanted {wanted}"
+    yield Problem(message=say(sentence, suffix=shown(suffix), wanted=limit.value), source=limit.status)
+
+
+@rule("TK304", "name-start", severity=Severity.WARNING, fix=Fix.NONE)
+def name_start(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
+    """Find names that start with a hyphen or a dot.
+
+    The characters are permitted, but programs take a name with a leading hyphen for an option, and systems
+    hide a file with a leading dot: it is forgotten when the others are copied.
+
+    Rename the file. Change the requests and settings that use the old name too.
+    """
+    if prompt.name is not None and prompt.name.startswith(UNSAFE_STARTS):
+        yield Problem(
+            message=say("the name starts with {first}, wanted a letter or a digit", first=prompt.name[0]),
+            source=Status.DERIVED,
+        )
+
+
+@rule("TK305", "name-reserved", severity=Severity.WARNING, fix=Fix.NONE)
+def name_reserved(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
+    """Find names that Windows keeps for devices, such as con.wav and aux.wav.
+
+    Such a file can't be stored, opened or uploaded on a computer with Windows, whatever its extension. One
+    that was made on another system gets lost on the way.
+
+    Rename the file. Change the requests and settings that use the old name too.
+    """
+    if prompt.name is not None and reserved_on_windows(prompt.name):
+        yield Problem(
+            message=say(
+                "{stem} is the name of a device on Windows, wanted another name",
+                stem=shown(prompt.name.partition(".")[0]),
+            ),
+            source=Status.DERIVED,
+        )
+
+
+@rule("TK311", "too-large", severity=Severity.ERROR, fix=Fix.NONE)
+def too_large(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+    """Find files that are larger than the platform takes in any case.
+
+    The upload refuses them. A-law has 8000 bytes a second and can't be made smaller, so a file that is too
+    large holds a sound that is too long, or much beside the sound.
+
+    Shorten the sound, or divide it. If the file is not A-law yet, convert it first: it may fit then.
+    """
+    limit = by.profile.size.max_bytes
+    if prompt.size > limit.value:
+        yield Problem(
+            message=say(
+                "the file has {size} bytes, wanted at most {limit}", size=prompt.size, limit=limit.value
+            ),
+            source=limit.status,
+        )
+
+
+@rule("TK312", "nearly-too-large", severity=Severity.WARNING, fix=Fix.NONE, requires=("TK311",))
+def nearly_too_large(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+    """Find files that are too large if the platform's limit is read strictly.
+
+    A limit such as "2M" is 2,000,000 bytes to one reader and 2,097,152 to another, and the documents do not
+    say which is meant. A file between the two may be refused.
+
+    Shorten the sound until the file is below the smaller number, if you can.
+    """
+    warn, most = by.profile.size.warn_bytes, by.profile.size.max_bytes
+    if prompt.size > warn.value:
+        yield Problem(
+            message=say(
+                "the file has {size} bytes, wanted at most {warn}: "
+                "the limit is somewhere between that and {most}",
+                size=prompt.size,
+                warn=warn.value,
+                most=most.value,
+            ),
+            source=warn.status,
+        )
+
+
+@rule("TK313", "too-long-to-be-heard", severity=Severity.WARNING, fix=Fix.NONE, requires=("TK002",))
+def too_long_to_be_heard(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+    """Find a prompt that is longer than it will be heard where it is played.
+
+    A waiting tone, for instance, ends when the ringing begins, however much of it is left: what is said
+    late is never heard. Only a check that knows where the prompt is played can tell.
+
+    Shorten the sound, or put what matters first.
+    """
+    limit = None if by.scenario is None else by.scenario.max_seconds
+    if limit is None or by.scenario is None or prompt.duration_s is None:
+        return
+    if round(prompt.duration_s, 2) > limit.value:
+        yield Problem(
+            message=say(
+                "the sound lasts {duration_s:.2f} s, but {scenario} is heard for at most {limit:g} s",
+                duration_s=prompt.duration_s,
+                scenario=by.scenario.name,
+                limit=limit.value,
+            ),
+            source=limit.status,
+        )
+
+
+@rule("TK314", "too-short-to-be-heard", severity=Severity.WARNING, fix=Fix.NONE, requires=("TK002", "TK008"))
+def too_short_to_be_heard(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+    """Find a prompt that is over before anybody can hear it.
+
+    A connection takes a moment to settle, and its first fraction of a second is often lost. So short a
+    sound is mostly a mistake: a file that was cut, or an export of the wrong part.
+
+    Listen to the file, and export it again if something is missing.
+    """
+    limit = by.profile.signal.min_duration_s
+    if prompt.duration_s is not None and prompt.duration_s < limit.value:
+        yield Problem(
+            message=say(
+                "the sound lasts {duration_s:.3f} s, wanted at least {limit:g} s",
+                duration_s=prompt.duration_s,
+                limit=limit.value,
+            ),
+            source=limit.status,
+        )

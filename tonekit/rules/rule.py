@@ -1,0 +1,127 @@
+"""How a rule is written: a pure function of a prompt and a profile, and its identity.
+
+A rule yields a `Problem` for each thing it finds. Its identity (code, name, severity, fix) stands in the
+decorator that makes a `Rule` of it; its docstring is its manual, in three paragraphs: what it finds, why it
+matters, how to mend it. ``tonekit rules TK102`` prints it.
+
+A rule names the rules that it ``requires``: it runs only if they found no error, so that one cause is one
+finding, and so that it need not look again whether there is, say, a header at all.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tonekit.findings import Finding, Fix, Severity, Status
+
+if TYPE_CHECKING:
+    from tonekit.profile import Profile, Scenario
+    from tonekit.prompt import Prompt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a rule judges by.
+
+    Attributes
+    ----------
+    profile : Profile
+        What the platform accepts.
+    scenario : Scenario or None
+        Where the prompt will be played, if that is known.
+    """
+
+    profile: Profile
+    scenario: Scenario | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What a rule yields; the rule's identity adds the rest.
+
+    Attributes
+    ----------
+    message : str
+        What is, then what was wanted.
+    offset : int or None
+        Byte of the file where it shows.
+    source : Status
+        How well the limit is known.
+    severity : Severity or None
+        Where this problem weighs differently from the rule's other ones.
+    fix : Fix or None
+        Where this problem is mended differently from the rule's other ones.
+    """
+
+    message: str
+    offset: int | None = None
+    source: Status = Status.STATED
+    severity: Severity | None = None
+    fix: Fix | None = None
+
+
+RuleFunction = Callable[["Prompt", Judgement], Iterator[Problem]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule with its identity.
+
+    Attributes
+    ----------
+    code, name : str
+        Such as ``TK102`` and ``sample-rate``. Stable, never reused.
+    severity : Severity
+        How bad its findings are.
+    fix : Fix
+        What it takes to mend them.
+    requires : tuple of str
+        Codes, or prefixes of codes, below this rule's own that must have found no error; otherwise the
+        rule is skipped, since it could only repeat what they said.
+    function : callable
+        Finds the problems.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    fix: Fix
+    requires: tuple[str, ...]
+    function: RuleFunction
+
+    @property
+    def manual(self) -> str:
+        """The docstring: what the rule finds, why it matters, how to mend it."""
+        return inspect.getdoc(self.function) or ""
+
+    @property
+    def summary(self) -> str:
+        """The first line of the manual."""
+        return self.manual.partition("\n")[0]
+
+    def findings(self, prompt: Prompt, judgement: Judgement) -> Iterator[Finding]:
+        """Run the rule and stamp its identity on what it finds."""
+        for problem in self.function(prompt, judgement):
+            yield Finding(
+                code=self.code,
+                name=self.name,
+                severity=problem.severity or self.severity,
+                message=problem.message,
+                offset=problem.offset,
+                fix=problem.fix or self.fix,
+                source=problem.source,
+            )
+
+
+def rule(
+    code: str, name: str, *, severity: Severity, fix: Fix, requires: tuple[str, ...] = ()
+) -> Callable[[RuleFunction], Rule]:
+    """Make a rule of a function; `tonekit.rules` takes up every rule that its modules hold."""
+
+    def identify(function: RuleFunction) -> Rule:
+        return Rule(code=code, name=name, severity=severity, fix=fix, requires=requires, function=function)
+
+    return identify
