@@ -124,7 +124,8 @@ class NameLimits:
     Attributes
     ----------
     pattern : Limit of str
-        Regular expression of one permitted character, such as ``[0-9A-Za-z._@-]``.
+        Character class of a regular expression, which matches each permitted character, such as
+        ``[0-9A-Za-z._@-]``.
     max_length : Limit of int
         Characters, extension included.
     extension : Limit of str

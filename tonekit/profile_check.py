@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tonekit.profile import NameLimits, Profile
 
@@ -22,6 +22,9 @@ SHORTEST_STEM = 10
 _WRITABLE = {"encoding": "alaw", "sample_rate": 8000, "channels": 1, "bits_per_sample": 8}
 _CORRECTED_TO = frozenset(string.ascii_lowercase + string.digits + "_")
 _IN_NO_FILE_NAME = frozenset("/\\\0\r\n")
+_ONE_CLASS = re.compile(
+    r"(?!.*--)\[(?:[^][\\&|~]|\\.)+\]"
+)  # takes no time to match, and means one thing only
 
 
 def troubles(profile: Profile) -> Iterator[str]:
@@ -63,10 +66,11 @@ def _ranges(profile: Profile) -> Iterator[str]:
 
 
 def _names(limits: NameLimits) -> Iterator[str]:
-    try:
-        permitted = re.compile(limits.pattern.value).fullmatch
-    except (re.error, RecursionError, OverflowError) as error:
-        yield say("file_name.pattern is not a regular expression: {reason}", reason=error)
+    permitted = _matcher(limits.pattern.value)
+    if permitted is None:
+        yield say(
+            "file_name.pattern is {value}, wanted one class such as [0-9a-z._]", value=limits.pattern.value
+        )
         return
     extension = limits.extension.value
     refused = sorted(char for char in _CORRECTED_TO.union(extension) if not permitted(char))
@@ -82,3 +86,12 @@ def _names(limits: NameLimits) -> Iterator[str]:
     if limits.max_length.value < shortest:
         sentence = "file_name.max_length is {value}, wanted at least {shortest}, so that corrected names fit"
         yield say(sentence, value=limits.max_length.value, shortest=shortest)
+
+
+def _matcher(pattern: str) -> Callable[[str], re.Match[str] | None] | None:
+    if not _ONE_CLASS.fullmatch(pattern):
+        return None
+    try:
+        return re.compile(pattern).fullmatch
+    except re.error:
+        return None

@@ -174,6 +174,8 @@ def identify(head: bytes) -> Kind | None:
         return _ONE_BYTE if head else _EMPTY
     if not head.strip(b"\0"):
         return _ZEROS
+    if head.startswith(b"RIFF") and b"WAVE".startswith(head[8:12]):  # or cut short before it
+        return None
     for offset, mark, kind in _MARKS:
         if head.startswith(mark, offset):
             return kind
@@ -224,7 +226,7 @@ def _by_container(head: bytes) -> Kind | None:
     """Look at the type that a container states after its own mark."""
     mark, inner = head[:4], head[8:12]
     if mark == b"RIFF":
-        return None if inner == b"WAVE" or len(inner) < 4 else _IN_RIFF.get(inner, _RIFF)
+        return _IN_RIFF.get(inner, _RIFF)
     if mark == b"FORM":
         return _IN_FORM.get(inner)
     if mark == b"OggS":  # the first packet starts after a page header of 27 bytes and its segment table
