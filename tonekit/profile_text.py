@@ -60,7 +60,8 @@ def _lines(profile: Profile) -> Iterator[str]:
             )
             yield from _origin(limit.sources, limit.note)
     yield ""
-    yield say("review: {review}", review=profile.review)
+    yield say("review: {review} ({status})", review=profile.review.value, status=profile.review.status.value)
+    yield from _origin(profile.review.sources, profile.review.note)
     for scenario in profile.scenarios:
         yield ""
         yield from _scenario(scenario)
@@ -86,8 +87,8 @@ def _scenario(scenario: Scenario) -> Iterator[str]:
         yield say("    named in requests as {paths}", paths=", ".join(scenario.paths))
     yield say(
         "    heard by: {who}; when: {when}; plays: {plays}",
-        who=scenario.heard_by,
-        when=scenario.heard_when,
+        who=scenario.heard_by or say("not documented"),
+        when=scenario.heard_when or say("not documented"),
         plays=scenario.plays,
     )
     if scenario.if_absent:
