@@ -65,10 +65,18 @@ def _fits(each: Rule, selector: str) -> bool:
 
 
 def _unknown(selector: str) -> str:
-    near = nearest(selector.upper(), [each.code for each in _RULES])
-    near = near or nearest(selector.lower(), [each.name for each in _RULES])
+    near = _same_group(selector.upper()) or nearest(selector.lower(), [each.name for each in _RULES])
     if near is not None:
-        sentence = "there is no rule {selector!r}; the nearest is {near}"
+        sentence = "there is no rule '{selector}'; the nearest: {near}"
     else:
-        sentence = "there is no rule {selector!r}, wanted a code such as TK102, its first letters, or a name"
+        sentence = "there is no rule '{selector}', wanted a code such as TK102, its first letters, or a name"
     return say(sentence, selector=shown(selector), near=near)
+
+
+def _same_group(code: str) -> str | None:
+    """Return the codes that share the most with one that there is not, such as all of TK1 for TK120."""
+    for length in (5, 4, 3):
+        group = [each.code for each in _RULES if each.code.startswith(code[:length])]
+        if len(code) >= length and group:
+            return ", ".join(group)
+    return None

@@ -70,9 +70,7 @@ def truncated(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
 
 def _cut_short(data: Chunk, *, bytes_per_s: int) -> Problem:
     if bytes_per_s:
-        sentence = (
-            "the sound is cut short: {available} of {size} bytes are there, {missing:.2f} s missing"
-        )
+        sentence = "the sound is cut short: {available} of {size} bytes are there, {missing:.2f} s missing"
     else:
         sentence = "the sound is cut short: {available} of {size} bytes are there"
     missing = (data.size - data.available) / max(1, bytes_per_s)
@@ -121,13 +119,9 @@ def extra_chunk(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     extra = [chunk for chunk in wav.chunks if chunk.id not in _PROMPT_CHUNKS]
     for chunk in extra[:_MAX_NAMED]:
         if chunk.offset < wav.data.offset:
-            sentence = (
-                "chunk {id!r} of {size} bytes before the sound, wanted none; a platform may not skip it"
-            )
+            sentence = "chunk {id!r} of {size} bytes before the sound, wanted none; a reader may play it"
         else:
-            sentence = (
-                "chunk {id!r} of {size} bytes after the sound, wanted none; the platform may not skip it"
-            )
+            sentence = "chunk {id!r} of {size} bytes after the sound, wanted none; a reader may play it"
         yield Problem(
             message=say(sentence, id=_id(chunk), size=chunk.size), offset=chunk.offset, source=Status.UNKNOWN
         )
@@ -153,7 +147,7 @@ def trailing_bytes(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     if wav.data is not None and wav.end < wav.file_size:
         yield Problem(
             message=say(
-                "bytes after the end of the last chunk: {count}, wanted none; the platform may play them",
+                "bytes after the end of the last chunk: {count}, wanted none; a reader may play them",
                 count=wav.file_size - wav.end,
             ),
             offset=wav.end,

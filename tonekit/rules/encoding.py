@@ -177,7 +177,7 @@ def extensible_header(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     """
     if prompt.fmt.tag == FormatTag.EXTENSIBLE:
         yield Problem(
-            message=say("the header is extensible, wanted a plain one; the platform may not know it"),
+            message=say("the header is extensible, wanted a plain one; whether it is understood is unknown"),
             offset=prompt.fmt.offset,
             source=Status.UNKNOWN,
         )

@@ -79,7 +79,7 @@ def name_extension(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     if prompt.name.lower().endswith(limit.value.lower()):
         yield Problem(
             message=say(
-                "the name ends in {actual}, wanted {wanted}; the platform may not take the other case",
+                "the name ends in {actual}, wanted {wanted}; whether the other case is taken is unknown",
                 actual=prompt.name[-len(limit.value) :],
                 wanted=limit.value,
             ),
@@ -172,8 +172,8 @@ def nearly_too_large(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
         )
 
 
-@rule("TK313", "too-long-to-be-heard", severity=Severity.WARNING, fix=Fix.NONE, requires=("TK002",))
-def too_long_to_be_heard(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+@rule("TK313", "too-long", severity=Severity.WARNING, fix=Fix.NONE, requires=("TK002",))
+def too_long(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """Find a prompt that is longer than it will be heard where it is played.
 
     A waiting tone, for instance, ends when the ringing begins, however much of it is left: what is said
@@ -196,8 +196,8 @@ def too_long_to_be_heard(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
         )
 
 
-@rule("TK314", "too-short-to-be-heard", severity=Severity.WARNING, fix=Fix.NONE, requires=("TK002", "TK008"))
-def too_short_to_be_heard(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+@rule("TK314", "too-short", severity=Severity.WARNING, fix=Fix.NONE, requires=("TK002", "TK008"))
+def too_short(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """Find a prompt that is over before anybody can hear it.
 
     A connection takes a moment to settle, and its first fraction of a second is often lost. So short a

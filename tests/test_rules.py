@@ -1,0 +1,111 @@
+"""The rules as a whole: what they are called, what they need, and how they are found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tonekit.errors import UnknownRuleError
+from tonekit.rules import all_rules, find_rules
+
+if TYPE_CHECKING:
+    from tonekit.rules import Rule
+
+NAMES = {
+    "TK001": "not-wave",
+    "TK002": "truncated",
+    "TK003": "riff-size",
+    "TK004": "extra-chunk",
+    "TK005": "trailing-bytes",
+    "TK006": "no-fmt",
+    "TK007": "no-data",
+    "TK008": "no-samples",
+    "TK009": "pad-byte",
+    "TK010": "fact-count",
+    "TK011": "no-fact",
+    "TK012": "chunk-twice",
+    "TK013": "chunk-order",
+    "TK101": "encoding",
+    "TK102": "sample-rate",
+    "TK103": "channels",
+    "TK104": "bits-per-sample",
+    "TK105": "byte-rate",
+    "TK106": "block-align",
+    "TK107": "extensible-header",
+    "TK108": "mislabelled",
+    "TK301": "name-characters",
+    "TK302": "name-length",
+    "TK303": "name-extension",
+    "TK304": "name-start",
+    "TK305": "name-reserved",
+    "TK311": "too-large",
+    "TK312": "nearly-too-large",
+    "TK313": "too-long",
+    "TK314": "too-short",
+}
+"""Users write them into their settings: none is ever changed or used for something else."""
+
+SIGNAL_CODES = [f"TK20{number}" for number in range(1, 9)]
+
+every_rule = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+
+
+def codes(*selectors: str) -> list[str]:
+    return [rule.code for rule in find_rules(selectors)]
+
+
+def test_there_is_a_rule_for_every_code_and_its_name_stays() -> None:
+    assert {rule.code: rule.name for rule in all_rules() if rule.code not in SIGNAL_CODES} == NAMES
+    assert codes("TK2") == SIGNAL_CODES
+
+
+def test_codes_and_names_are_unique_and_codes_are_sorted() -> None:
+    found = [rule.code for rule in all_rules()]
+    assert found == sorted(set(found))
+    assert len({rule.name for rule in all_rules()}) == len(found)
+
+
+@every_rule
+def test_a_manual_says_what_is_found_and_why_it_matters_and_how_it_is_mended(rule: Rule) -> None:
+    paragraphs = rule.manual.split("\n\n")
+
+    assert len(paragraphs) == 3
+    assert all(paragraph.endswith(".") for paragraph in paragraphs)
+    assert len(rule.manual) < 1000
+    assert rule.summary == paragraphs[0]  # a sentence that fits on a line
+
+
+@every_rule
+def test_what_a_rule_requires_runs_before_it(rule: Rule) -> None:
+    for required in rule.requires:
+        found = [other.code for other in all_rules() if other.code.startswith(required)]
+        assert found
+        assert found[0] < rule.code
+
+
+def test_rules_are_found_by_code_prefix_and_name_in_either_case_and_once_each() -> None:
+    assert codes("TK102") == codes("tk102") == codes("sample-rate") == codes("Sample-Rate") == ["TK102"]
+    assert codes("TK30") == ["TK301", "TK302", "TK303", "TK304", "TK305"]
+    assert codes("TK103", "channels", "TK102") == ["TK102", "TK103"]
+    assert codes("TK") == [rule.code for rule in all_rules()]
+    assert codes() == []
+
+
+@pytest.mark.parametrize(
+    ("selector", "message"),
+    [
+        (
+            "TK109",
+            "there is no rule 'TK109'; the nearest: " + ", ".join(code for code in NAMES if code[2] == "1"),
+        ),
+        ("tk1021", "there is no rule 'tk1021'; the nearest: TK102"),
+        ("samplerate", "there is no rule 'samplerate'; the nearest: sample-rate"),
+        ("", "there is no rule '', wanted a code such as TK102, its first letters, or a name"),
+        ("E501\n", "there is no rule 'E501\\n', wanted a code such as TK102, its first letters, or a name"),
+    ],
+)
+def test_an_unknown_rule_is_refused_and_the_nearest_offered(selector: str, message: str) -> None:
+    with pytest.raises(UnknownRuleError) as caught:
+        find_rules(["TK102", selector])
+    assert str(caught.value) == message
