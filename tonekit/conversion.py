@@ -12,7 +12,6 @@ from tonekit.checking import judge, judgement
 from tonekit.errors import RejectedError, TargetError, naming
 from tonekit.files import refuse_existing, write_atomically
 from tonekit.findings import Report, Severity
-from tonekit.level import Levels
 from tonekit.making import Method, Note, make
 from tonekit.profile import DEFAULT_PROFILE, Profile
 from tonekit.prompt import prompt_from_bytes
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from pydub import AudioSegment
 
+    from tonekit.level import Levels
     from tonekit.source import SourceLike
 
 
@@ -62,7 +62,7 @@ class ConversionResult:
 
     def to_audio_segment(self) -> AudioSegment:
         """Return what the caller hears as a pydub ``AudioSegment``: 16-bit, mono, 8000 Hz."""
-        from pydub import AudioSegment  # a guest at the library's edge, loaded only when asked for
+        from pydub import AudioSegment  # noqa: PLC0415 - a guest, loaded only when asked for
 
         prompt = prompt_from_bytes(self.data)
         samples = prompt.samples.astype("<i2")

@@ -143,8 +143,13 @@ def find_prompts(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _search(folder: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(folder):
+    for root, folders, names in os.walk(folder, onerror=_refuse_folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if name.lower().endswith(".wav"):
                 yield Path(root, name)
+
+
+def _refuse_folder(error: OSError) -> None:
+    """Raise, instead of leaving a folder out as if nothing were in it."""
+    raise SourceError(say("the folder can't be read: {reason}", reason=error.strerror)).about(error.filename)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,10 +85,11 @@ def _job(source: Path | None, output: Path | None, limits: NameLimits) -> Job:
 def _refuse_collisions(jobs: Iterable[Job]) -> None:
     taken: dict[str, Job] = {}
     for job in jobs:
-        other = taken.setdefault(os.path.abspath(job.target or "").casefold(), job)  # noqa: PTH100 - no link followed
+        key = str((job.target or Path()).absolute()).casefold()
+        other = taken.setdefault(key, job)
         if other is not job:
             message = say(
-                "{first} and {second} would both become this file; convert one of them to a name of your choice",
+                "{first} and {second} would both become this file; convert one of them to a name of its own",
                 first=shown(other.source or STDIN_NAME),
                 second=shown(job.source or STDIN_NAME),
             )

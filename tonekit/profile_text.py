@@ -1,18 +1,17 @@
-"""Profiles to text and JSON, every value with where it comes from. Pure functions: nothing is printed here."""
+"""Profiles to text and JSON, every value with where it comes from. Pure: nothing is printed here."""
 
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tonekit.profile import Limit, Source
 from tonekit.report import JSON_VERSION, as_json
 from tonekit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tonekit.profile import Profile, Scenario
+    from tonekit.profile import Limit, Profile, Scenario, Source
 
 _GROUPS = ("audio", "size", "file_name", "signal")
 
@@ -31,7 +30,7 @@ def profile_json(profile: Profile) -> str:
     return as_json({"version": JSON_VERSION, "profile": _plain(profile)})
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):

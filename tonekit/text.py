@@ -7,10 +7,6 @@ put in at this one point and word order is the translator's choice.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def say(sentence: str, /, **values: object) -> str:
@@ -36,12 +32,12 @@ def say(sentence: str, /, **values: object) -> str:
     return sentence.format(**values)
 
 
-def shown(path: str | bytes | Path) -> str:
+def shown(path: str | bytes | os.PathLike[str]) -> str:
     r"""Return a file name that is safe to print on one line of a terminal.
 
     Parameters
     ----------
-    path : str, bytes or Path
+    path : str, bytes or path
         Any name a file system can hold, also one that is not UTF-8.
 
     Returns

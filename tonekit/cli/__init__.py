@@ -9,7 +9,6 @@ The commands use the library through ``tonekit.NAME``, which loads a part when i
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -64,32 +63,24 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 def _run(args: Sequence[str] | None) -> int:
     try:
         code = cli.main(args, prog_name="tonekit", standalone_mode=False)
+        sys.stdout.flush()
     except click.Abort:
         click.echo(say("interrupted"), err=True)
         return EXIT_INTERRUPTED
+    except BrokenPipeError:  # the reader has gone, as `| head` does; nothing is left to be said
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except click.ClickException as error:
         error.show()
-        return EXIT_USAGE
     except TonekitError as error:
         click.echo(say("Error: {error}", error=error), err=True)
-        return EXIT_USAGE
-    except OSError as error:
-        if error.errno != errno.EPIPE:
-            return _defect(error)
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # the reader has gone, as `| head` does
-        return 1
-    except Exception as error:  # noqa: BLE001 - the last line of defence
-        return _defect(error)
-    return code if isinstance(code, int) else 0
-
-
-def _defect(error: Exception) -> int:
-    message = say(
-        "Error: tonekit failed as it should not ({kind}: {error}); please report it",
-        kind=type(error).__name__,
-        error=error,
-    )
-    click.echo(message, err=True)
+    except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback reaches a user
+        message = say(
+            "Error: tonekit failed as it should not ({kind}: {error}); please report it",
+            kind=type(error).__name__,
+            error=error,
+        )
+        click.echo(message, err=True)
+    else:
+        return code if isinstance(code, int) else 0
     return EXIT_USAGE

@@ -153,7 +153,7 @@ def _convert(
 
 
 def _show(outcome: Outcome, *, results: bool, notes: bool) -> None:
-    """Print what became of one source: the result or its bytes to standard output, a failure to standard error."""
+    """Print what became of one source; a failure goes to standard error."""
     from tonekit.report import outcome_text
 
     if outcome.result is None:

@@ -54,22 +54,22 @@ def paths_argument(name: str, *, metavar: str, required: bool) -> Callable[[F], 
 
 
 def _existing(_context: click.Context, _parameter: click.Parameter, names: Sequence[str]) -> tuple[Path, ...]:
-    missing = False
-    for name in names:
-        if name != "-" and not os.path.exists(name):  # noqa: PTH110 - Path("") would be the current folder
-            link = os.path.islink(name)  # noqa: PTH114
-            sentence = (
-                "{path}: it is a link to a file that does not exist"
-                if link
-                else "{path}: there is no such file"
-            )
-            click.echo(say("Error: {what}", what=say(sentence, path=shown(name))), err=True)
-            missing = True
+    missing = [name for name in names if name != "-" and not (name and Path(name).exists())]
+    for name in missing:
+        if Path(name).is_symlink():
+            message = say("Error: {path}: it is a link to a file that does not exist", path=shown(name))
+        else:
+            message = say("Error: {path}: there is no such file", path=shown(name))
+        click.echo(message, err=True)
     if missing:
         raise click.UsageError(say("nothing was done, since not every path exists"))
-    return tuple(
-        Path(name).absolute() if name != "-" and Path(name) == DASH else Path(name) for name in names
-    )
+    return tuple(_path(name) for name in names)
+
+
+def _path(name: str) -> Path:
+    """Return a path that is `DASH` only where the user wrote a dash, not for a file of that name."""
+    path = Path(name)
+    return path.absolute() if path == DASH and name != "-" else path
 
 
 def available_processors() -> int:
