@@ -28,6 +28,7 @@ from tonekit.declared import declared_sound
 from tonekit.errors import SourceError
 from tonekit.media import CONTAINERS, DECODERS, ENCODINGS, HEADERLESS
 from tonekit.recording import (
+    MAX_CHANNELS,
     MIN_SAMPLE_RATE,
     DamageError,
     DecoderFile,
@@ -174,9 +175,10 @@ def _take_names(context: AudioCodecContext) -> tuple[str, ...]:
     FFmpeg, which ends the process. The decoder gets no such list, and this function's copy frees it once.
     """
     layout = context.layout
-    check_bounds(sample_rate=context.sample_rate or MIN_SAMPLE_RATE, channels=layout.nb_channels or 1)
-    if layout.nb_channels and layout.name not in {"mono", "stereo"}:
-        context.layout = f"{layout.nb_channels} channels"
+    channels = layout.nb_channels
+    if layout.name not in {"mono", "stereo"}:
+        context.layout = f"{channels} channels" if 0 < channels <= MAX_CHANNELS else "mono"
+    check_bounds(sample_rate=context.sample_rate or MIN_SAMPLE_RATE, channels=channels or 1)
     return _channel_names(layout)
 
 
@@ -219,21 +221,28 @@ def _has_length_tag(file: BinaryIO) -> bool:
 
 
 def _frames(track: _Track) -> Iterator[AudioFrame]:
-    """Decode the track; packets that can't be decoded are left out."""
-    bad = 0
-    for packet in track.container.demux(track.stream):
-        if _is_comfort_noise(track, packet):
-            yield _silence(track)
-            continue
+    """Decode the track. Packets that can't be decoded are left out; after too many the sound ends."""
+    bad, decoded = 0, False
+    for packet in _packets(track):
         try:
-            frames = packet.decode()
+            frames = [_silence(track)] if _is_comfort_noise(track, packet) else packet.decode()
         except (av.error.FFmpegError, ValueError):
             bad += 1
             if bad > _MAX_BAD_PACKETS:
-                raise
-            continue
-        bad = 0
-        yield from frames
+                break
+        else:
+            bad, decoded = (0, True) if frames else (bad, decoded)
+            yield from frames
+    if bad and not decoded:
+        raise DamageError
+
+
+def _packets(track: _Track) -> Iterator[Packet[AudioStream]]:
+    """Yield the packets as far as the container can be read, and an empty one that empties the decoder."""
+    try:
+        yield from track.container.demux(track.stream)
+    except av.error.FFmpegError:
+        return
 
 
 def _is_comfort_noise(track: _Track, packet: Packet[AudioStream]) -> bool:
@@ -258,19 +267,20 @@ def _decode(file: BinaryIO, info: SourceInfo) -> Iterator[NDArray[np.float32]]:
     """Decode from the start, holding back the end until it is known how much of it counts."""
     size = block_frames(info.channels)
     held: list[NDArray[np.float32]] = []
-    frames = decoded = 0
+    frames = decoded = last = 0
     with _opened(file) as track:
         for frame in _sound(track):
             if (frame.sample_rate, frame.layout.nb_channels) != (info.sample_rate, info.channels):
                 break  # another recording begins
             held.append(_to_float(frame))
-            frames += frame.samples
+            last = frame.samples
+            frames += last
             if frames >= size + _HELD_FRAMES:
                 whole = np.concatenate(held)
-                yield whole[:size]
-                held, frames, decoded = [whole[size:]], frames - size, decoded + size
+                yield whole[:-_HELD_FRAMES]
+                held, frames, decoded = [whole[-_HELD_FRAMES:]], _HELD_FRAMES, decoded + frames - _HELD_FRAMES
         if held:
-            yield np.concatenate(held)[: _end(track, info, decoded + frames, len(held[-1])) - decoded]
+            yield np.concatenate(held)[: _end(track, info, decoded + frames, last) - decoded]
 
 
 def _end(track: _Track, info: SourceInfo, decoded: int, last: int) -> int:
@@ -296,6 +306,6 @@ def _to_float(frame: AudioFrame) -> NDArray[np.float32]:
         for index in range(planes)
     ]
     samples = np.stack(parts, axis=1) if frame.format.is_planar else parts[0].reshape(-1, channels)
-    if kind == "u8":
-        samples = samples.astype(np.int16) - 128
-    return (samples / np.float64(_SCALES[kind])).astype(np.float32)
+    with np.errstate(over="ignore"):  # infinity is refused later
+        floats = samples.astype(np.float32)
+    return floats * np.float32(1 / _SCALES[kind]) - np.float32(kind == "u8")

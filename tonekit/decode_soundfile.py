@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
+import numpy as np
 import soundfile
 
 from tonekit.declared import declared_sound
@@ -15,7 +16,6 @@ from tonekit.riff import read_wav
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
 # Containers that start with an unmistakable sign. libsndfile takes more, some of them by guessing.
@@ -118,8 +118,17 @@ def _stated_end(file: BinaryIO, frames: int) -> int:
 def _decode(file: BinaryIO, end: int) -> Iterator[NDArray[np.float32]]:
     view = DecoderFile(file)
     with decoding(view), _Stream(view) as stream:
-        size = block_frames(stream.channels)
+        buffer = np.empty((block_frames(stream.channels), stream.channels), np.float32)
         done = 0
-        while len(block := stream.read(size, dtype="float32", always_2d=True)):
-            yield block[: end - done]
-            done += len(block)
+        while frames := _read(stream, buffer):
+            yield buffer[: min(frames, end - done)].copy()
+            done += frames
+
+
+def _read(stream: _Stream, buffer: NDArray[np.float32]) -> int:
+    """Fill *buffer*; return how many frames came, also before damage, where soundfile doesn't say it."""
+    buffer.fill(np.nan)
+    try:
+        return len(stream.read(out=buffer))
+    except soundfile.LibsndfileError:
+        return int(np.argmax(np.isnan(buffer[:, 0])))

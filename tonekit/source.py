@@ -90,6 +90,8 @@ class FileView(io.RawIOBase):
         """Fill *buffer* as far as the file goes, which is never more than it had at first."""
         target = memoryview(buffer).cast("B")
         wanted = min(len(target), max(0, self._size - self._position))
+        if not wanted:
+            return 0
         self._file.seek(self._start + self._position)
         data = self._file.read(wanted)
         target[: len(data)] = data
@@ -140,10 +142,10 @@ class SourceSamples:
 
     def block(self, start: int, end: int) -> NDArray[np.float32]:
         """Return frames *start* to *end* as float32 at ±1.0."""
-        part = self.samples[start:end].astype(np.float64)
-        if self.samples.dtype == np.uint8:
-            part -= 128
-        return (part / _FULL_SCALE[self.samples.dtype.name]).astype(np.float32)
+        with np.errstate(over="ignore"):  # infinity is refused later
+            floats = self.samples[start:end].astype(np.float32)
+        kind = self.samples.dtype.name
+        return floats * np.float32(1 / _FULL_SCALE[kind]) - np.float32(kind == "uint8")
 
 
 @contextmanager
