@@ -2,7 +2,8 @@
 
 0 dBov is the RMS of a full-scale square wave (ITU-T G.100.1), so a full-scale sine is at -3.01 dBov.
 
-A sound is looked at in windows of 10 ms, without its DC. A window is silent
+A sound is looked at in windows of 10 ms, each without its own mean, so that an offset is not taken for sound.
+A window is silent
 
 - below -60 dBov: A-law has no more than its four smallest codes down there, and no caller hears it; or
 - 40 dB or more below the loudest window: the room before someone speaks, not the sound. The weakest sounds
@@ -32,6 +33,11 @@ _CLIPPED_RUN = 3
 _WINDOW_S = 0.010
 _SILENT_POWER = 10 ** (-60 / 10)
 _SILENT_BESIDE_LOUDEST = 10 ** (-40 / 10)
+
+_EDGE_S = 0.005
+_EDGE_FRAMES = 3
+_MIN_STEP = 0.02
+_STEEPER = 1.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +140,46 @@ def sounding_level_dbov(
     return 10 * math.log10(float(sounding.mean())) if sounding.size else None
 
 
+def edge_steps(
+    samples: NDArray[np.float32] | NDArray[np.float64], *, sample_rate: int
+) -> tuple[float, float]:
+    """Return the steps with which a sound starts and ends, where they are heard as clicks.
+
+    A step is a click if it is at least 0.02, and a quarter as steep again as anything else in the 5 ms
+    beside it. A sound that was cut through starts so; one that starts at a zero crossing, or is faded in over
+    1 ms or more, does not. The step to a sound's DC offset is not counted.
+
+    Parameters
+    ----------
+    samples : ndarray of float32 or float64 [shape=(frames,)]
+        Mono signal, full scale at ±1.0, preceded and followed by silence.
+    sample_rate : int
+        In Hz.
+
+    Returns
+    -------
+    start, end : float
+        As shares of full scale; 0.0 for no click.
+
+    Examples
+    --------
+    >>> start, end = edge_steps(0.5 * np.sin(0.1 * np.arange(800)), sample_rate=8000)
+    >>> start, round(end, 1)
+    (0.0, 0.5)
+    """
+    mean = _mean(samples)
+    frames = round(sample_rate * _EDGE_S)
+    return _start_step(samples[:frames], mean), _start_step(samples[::-1][:frames], mean)
+
+
+def _start_step(start: NDArray[Any], mean: float) -> float:
+    line = np.clip(start[:1], min(0.0, mean), max(0.0, mean))  # a step from zero to the offset is no cut
+    changes = np.abs(np.diff(np.concatenate((line, start)).astype(np.float64)))
+    edge = changes[:_EDGE_FRAMES].max(initial=0.0)  # a step that was resampled is spread over a few frames
+    beside = changes[_EDGE_FRAMES:].max(initial=0.0)
+    return float(edge) if edge >= max(_MIN_STEP, _STEEPER * beside) else 0.0
+
+
 def _silences_s(samples: NDArray[Any], sample_rate: int) -> tuple[float, float]:
     """Return the silence at the start and at the end, in seconds."""
     (sounding,) = np.nonzero(_sounds(_window_powers(samples, sample_rate)))
@@ -146,28 +192,28 @@ def _silences_s(samples: NDArray[Any], sample_rate: int) -> tuple[float, float]:
 
 
 def _sounds(powers: NDArray[np.float64]) -> NDArray[np.bool_]:
-    loudest = powers.max(initial=0.0)
-    return powers > max(_SILENT_POWER, loudest * _SILENT_BESIDE_LOUDEST)
+    """Mark the windows that are not silent."""
+    loudest = float(powers.max(initial=0.0))
+    return np.greater(powers, max(_SILENT_POWER, loudest * _SILENT_BESIDE_LOUDEST))
 
 
 def _window_powers(samples: NDArray[Any], sample_rate: int) -> NDArray[np.float64]:
-    """Return the mean square of each window, without the DC of the whole."""
+    """Return the mean square of each window, without its mean."""
     if not samples.size:
         return np.zeros(0)
     starts = np.arange(0, samples.size, _window_frames(sample_rate))
     frames = np.diff(starts, append=samples.size)
     means = np.add.reduceat(samples, starts, dtype=np.float64) / frames
     mean_squares = np.add.reduceat(np.square(samples), starts, dtype=np.float64) / frames
-    mean = _mean(samples)
-    return np.maximum(mean_squares - 2 * mean * means + mean * mean, 0.0)
-
-
-def _window_frames(sample_rate: int) -> int:
-    return max(1, round(sample_rate * _WINDOW_S))
+    return np.maximum(mean_squares - means * means, 0.0)
 
 
 def _mean(samples: NDArray[Any]) -> float:
     return float(samples.mean(dtype=np.float64)) if samples.size else 0.0
+
+
+def _window_frames(sample_rate: int) -> int:
+    return max(1, round(sample_rate * _WINDOW_S))
 
 
 def _frames_in_runs(marked: NDArray[np.bool_]) -> int:

@@ -1,0 +1,211 @@
+"""TK2: what callers hear. No platform documents these limits, so nothing here is an error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tonekit.findings import Fix, Severity, Status
+from tonekit.rules.rule import Judgement, Problem, rule
+from tonekit.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tonekit.prompt import Prompt
+
+_SOUND = ("TK0", "TK1")
+_MAX_CLIPPED = 0.001
+"""Share of the frames. Speech that is driven 3 dB over stays below it, and is not heard to be clipped; at
+6 dB over it has several times as many."""
+
+
+@rule("TK201", "silence", severity=Severity.WARNING, fix=Fix.NONE, requires=_SOUND)
+def silence(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
+    """Find prompts in which there is nothing to hear.
+
+    Callers wait and hear nothing, and take the line for dead. It comes from a muted microphone or an empty
+    track. It can also be meant: a silent file is a known way to turn a tone off. Silent is what stays below
+    -60 dBov.
+
+    If it is not meant, record it again. If it is meant, leave this rule out for the file.
+    """
+    if _is_silent(prompt):
+        yield Problem(message=say("there is only silence, wanted sound"), source=Status.DERIVED)
+
+
+@rule("TK202", "too-quiet", severity=Severity.WARNING, fix=Fix.UNSAFE, requires=_SOUND)
+def too_quiet(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+    """Find prompts that callers hardly hear.
+
+    On a street or in a car a quiet prompt is lost, and a caller who does not understand a notice hangs up.
+    A-law also adds more noise to quiet sound. The level is the RMS of the sound between its silences, so
+    pauses do not count.
+
+    Raise the level in the original recording and convert it again: that keeps the noise down.
+    """
+    level_dbov, limit = _level_dbov(prompt), by.profile.signal.min_level_dbov
+    if level_dbov is not None and level_dbov < limit.value:
+        yield Problem(
+            message=say(
+                "the level is {actual:.1f} dBov, wanted at least {least:g} dBov",
+                actual=level_dbov,
+                least=limit.value,
+            ),
+            source=limit.status,
+        )
+
+
+@rule("TK203", "too-loud", severity=Severity.WARNING, fix=Fix.UNSAFE, requires=_SOUND)
+def too_loud(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+    """Find prompts that are much louder than the voice that comes after them.
+
+    A prompt that shouts hurts the ear that is pressed to the telephone, and loud sound is distorted on its
+    way through the network. The level is the RMS of the sound between its silences.
+
+    Lower the level in the original recording and convert it again.
+    """
+    level_dbov, limit = _level_dbov(prompt), by.profile.signal.max_level_dbov
+    if level_dbov is not None and level_dbov > limit.value:
+        yield Problem(
+            message=say(
+                "the level is {actual:.1f} dBov, wanted at most {most:g} dBov",
+                actual=level_dbov,
+                most=limit.value,
+            ),
+            source=limit.status,
+        )
+
+
+@rule("TK204", "clipped", severity=Severity.WARNING, fix=Fix.NONE, requires=_SOUND)
+def clipped(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
+    """Find prompts whose peaks are cut off flat.
+
+    Clipped sound is harsh, and *s* and *sh* become hard to tell apart. It comes from a recording level that
+    was too high, or from gain without a limiter. Counted are runs of 3 or more frames at the largest value;
+    a few of them are not heard, so up to a thousandth of the sound is let pass.
+
+    What was cut off is lost. Record again at a lower level, or find the recording before the gain.
+    """
+    frames = prompt.levels.clipped_frames
+    if _is_audible(prompt) and frames > _MAX_CLIPPED * len(prompt.octets):
+        yield Problem(
+            message=say(
+                "{share:.1%} of the sound is cut off at full scale, wanted at most {most:.1%}",
+                share=frames / len(prompt.octets),
+                most=_MAX_CLIPPED,
+            ),
+            source=Status.DERIVED,
+        )
+
+
+@rule("TK205", "dc-offset", severity=Severity.WARNING, fix=Fix.UNSAFE, requires=_SOUND)
+def dc_offset(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+    """Find prompts whose samples are not centred on zero.
+
+    An offset is not heard itself, but it starts and ends the prompt with a click, and it costs loudness and
+    A-law's fine steps around zero. Cheap sound cards make it.
+
+    Convert the original recording again: the offset is taken out on the way.
+    """
+    offset, limit = prompt.levels.dc_offset, by.profile.signal.max_dc_offset
+    if _is_audible(prompt) and abs(offset) > limit.value:
+        yield Problem(
+            message=say(
+                "the mean of the samples is {actual:.1%} of full scale, wanted at most {most:.1%} from zero",
+                actual=offset,
+                most=limit.value,
+            ),
+            source=limit.status,
+        )
+
+
+@rule("TK206", "silence-at-start", severity=Severity.WARNING, fix=Fix.UNSAFE, requires=_SOUND)
+def silence_at_start(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+    """Find prompts that begin with a long silence.
+
+    Callers believe that nothing happens, and where the time of a prompt is short, its end is not heard.
+    Silent is what stays below -60 dBov, or 40 dB below the loudest moment: the noise of a room is silence.
+
+    Cut the silence off the original recording and convert it again.
+    """
+    silence_s, limit = prompt.levels.lead_silence_s, by.profile.signal.max_lead_silence_s
+    if _is_audible(prompt) and silence_s > limit.value:
+        yield Problem(
+            message=say(
+                "it starts with {actual:.2f} s of silence, wanted at most {most:g} s",
+                actual=silence_s,
+                most=limit.value,
+            ),
+            offset=prompt.sound.payload_offset,
+            source=limit.status,
+        )
+
+
+@rule("TK207", "silence-at-end", severity=Severity.WARNING, fix=Fix.UNSAFE, requires=_SOUND)
+def silence_at_end(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+    """Find prompts that end with a long silence.
+
+    Callers wait for the connection longer than they need to, and the file is larger than it need be. In a
+    waiting tone that is repeated, a pause may be meant. Silent is what stays below -60 dBov, or 40 dB below
+    the loudest moment: the noise of a room is silence.
+
+    Cut the silence off the original recording and convert it again.
+    """
+    silence_s, limit = prompt.levels.tail_silence_s, by.profile.signal.max_tail_silence_s
+    if _is_audible(prompt) and silence_s > limit.value:
+        yield Problem(
+            message=say(
+                "it ends with {actual:.2f} s of silence, wanted at most {most:g} s",
+                actual=silence_s,
+                most=limit.value,
+            ),
+            source=limit.status,
+        )
+
+
+@rule("TK208", "click", severity=Severity.WARNING, fix=Fix.UNSAFE, requires=_SOUND)
+def click(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
+    """Find prompts that start or end in the middle of a sound.
+
+    The sudden step is heard as a click. It is what is left when a recording was cut without a fade: the first
+    or the last sample is far from zero, and the step to it is clearly steeper than the sound beside it.
+
+    Cut the original recording where it is quiet, or fade its ends over some milliseconds, and convert it
+    again.
+    """
+    if not _is_audible(prompt):
+        return
+    from tonekit.level import edge_steps  # noqa: PLC0415 - loads numpy
+
+    start, end = edge_steps(prompt.samples / 32768, sample_rate=prompt.sample_rate)
+    first = prompt.sound.payload_offset
+    if start:
+        yield Problem(
+            message=say(
+                "it starts with a step of {step:.0%} of full scale, wanted a start at zero", step=start
+            ),
+            offset=first,
+            source=Status.DERIVED,
+        )
+    if end:
+        yield Problem(
+            message=say("it ends with a step of {step:.0%} of full scale, wanted an end at zero", step=end),
+            offset=first + len(prompt.octets) - 1,
+            source=Status.DERIVED,
+        )
+
+
+def _is_silent(prompt: Prompt) -> bool:
+    return bool(prompt.octets) and prompt.levels.lead_silence_s == prompt.duration_s
+
+
+def _is_audible(prompt: Prompt) -> bool:
+    """Tell whether there is sound to judge; a file too large to be a prompt has none in memory."""
+    return bool(prompt.octets) and not _is_silent(prompt)
+
+
+def _level_dbov(prompt: Prompt) -> float | None:
+    """Return the level of the sound between its silences; None for silence."""
+    from tonekit.level import sounding_level_dbov  # noqa: PLC0415 - loads numpy
+
+    return sounding_level_dbov(prompt.samples / 32768, sample_rate=prompt.sample_rate)
