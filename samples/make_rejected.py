@@ -31,6 +31,20 @@ def sweep(frames: int = 3200) -> list[int]:
     return samples
 
 
+def offset(samples: list[int], step: int) -> list[int]:
+    """Move a sound off zero, slowly in and out so that it does not click."""
+    count = len(samples)
+    return [
+        sample + round(step * min(1.0, (frame + 0.5) / 160, (count - frame - 0.5) / 160))
+        for frame, sample in enumerate(samples)
+    ]
+
+
+def driven(samples: list[int], gain: float) -> list[int]:
+    """Amplify, and cut off what does not fit."""
+    return [max(-32768, min(32767, round(gain * sample))) for sample in samples]
+
+
 def alaw(samples: list[int]) -> bytes:
     return encode_alaw(np.array(samples, np.int16)).tobytes()
 
@@ -176,6 +190,18 @@ ENCODING = {
     "TK108-compressed.wav": prompt(random_octets(4096)),
 }
 
+SIGNAL = {
+    "TK201-silence.wav": prompt(alaw([0] * 3200)),
+    "TK202-too-quiet.wav": prompt(alaw(driven(sweep(), 0.1))),
+    "TK203-too-loud.wav": prompt(alaw(driven(sweep(), 3.0))),
+    "TK204-clipped.wav": prompt(alaw(driven(sweep(200), 10.0) + sweep(6400))),
+    "TK205-dc-offset.wav": prompt(alaw(offset(sweep(), 1000))),
+    "TK206-silence-at-start.wav": prompt(alaw([0] * 4800 + sweep())),
+    "TK207-silence-at-end.wav": prompt(alaw(sweep() + [0] * 9600)),
+    "TK208-click-at-end.wav": prompt(alaw(sweep(6400)[:3211])),
+    "TK208-click-at-start.wav": prompt(alaw(sweep(6400)[3211:])),
+}
+
 NAME = {
     "TK301-等待音 1.wav": prompt(SOUND),
     "TK301-café.wav": prompt(SOUND),
@@ -184,7 +210,7 @@ NAME = {
     "TK314-too-short.wav": prompt(alaw(sweep(800))),
 }
 
-REJECTED = NOT_WAVE | CONTAINER | ENCODING | NAME
+REJECTED = NOT_WAVE | CONTAINER | ENCODING | SIGNAL | NAME
 
 
 def main() -> None:

@@ -119,9 +119,9 @@ def extra_chunk(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     extra = [chunk for chunk in wav.chunks if chunk.id not in _PROMPT_CHUNKS]
     for chunk in extra[:_MAX_NAMED]:
         if chunk.offset < wav.data.offset:
-            sentence = "chunk {id!r} of {size} bytes before the sound, wanted none; a reader may play it"
+            sentence = "chunk '{id}' of {size} bytes before the sound, wanted none; a reader may play it"
         else:
-            sentence = "chunk {id!r} of {size} bytes after the sound, wanted none; a reader may play it"
+            sentence = "chunk '{id}' of {size} bytes after the sound, wanted none; a reader may play it"
         yield Problem(
             message=say(sentence, id=_id(chunk), size=chunk.size), offset=chunk.offset, source=Status.UNKNOWN
         )
@@ -222,7 +222,7 @@ def pad_byte(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     for chunk in _unpadded(prompt.structure.chunks)[:1]:  # who leaves out one leaves out all
         yield Problem(
             message=say(
-                "chunk {id!r} has an odd size of {size} bytes, wanted a pad byte after it",
+                "chunk '{id}' has an odd size of {size} bytes, wanted a pad byte after it",
                 id=_id(chunk),
                 size=chunk.size,
             ),
@@ -301,7 +301,7 @@ def chunk_twice(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
             harmless = chunk_id == b"fact"
             yield Problem(
                 message=say(
-                    "chunk {id!r} occurs {count} times, wanted once", id=_id(chunks[1]), count=len(chunks)
+                    "chunk '{id}' occurs {count} times, wanted once", id=_id(chunks[1]), count=len(chunks)
                 ),
                 offset=chunks[1].offset,
                 severity=Severity.WARNING if harmless else None,
@@ -323,7 +323,7 @@ def chunk_order(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
         chunk = next(iter(prompt.structure.find(chunk_id)), None)
         if chunk is not None and chunk.offset > sound.offset:
             yield Problem(
-                message=say("chunk {id!r} stands after the sound, wanted before it", id=_id(chunk)),
+                message=say("chunk '{id}' stands after the sound, wanted before it", id=_id(chunk)),
                 offset=chunk.offset,
                 severity=severity,
             )

@@ -1,0 +1,225 @@
+"""Whatever the bytes, a check ends with a report."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from prompts import PROMPT, SAMPLES, codes, edited
+
+import tonekit
+from tonekit import checking
+from tonekit.checking import check
+from tonekit.errors import ProfileError, WavError
+from tonekit.findings import Fix, Severity
+from tonekit.riff import MAX_CHUNKS, build_wav, parse_wav
+from tonekit.rules import Judgement, Problem, Rule, find_rules, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tonekit.findings import Report
+    from tonekit.prompt import Prompt
+
+FILES = {path.name: path.read_bytes() for path in (SAMPLES / "rejected").iterdir()}
+
+
+def assert_sound(report: Report) -> None:
+    """Whatever a report says, it says it in order, in one line each, and in JSON."""
+    order = [(finding.code, finding.offset or 0) for finding in report.findings]
+    assert order == sorted(order)
+    assert all(finding.message.isprintable() for finding in report.findings)
+    assert all(finding.offset is None or 0 <= finding.offset <= report.bytes for finding in report.findings)
+    assert report.ok == (not any(finding.severity is Severity.ERROR for finding in report.findings))
+    json.dumps(report.to_dict(), allow_nan=False)
+
+
+# What a check takes and gives
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_bytes_are_judged_without_a_name(kind: type) -> None:
+    report = check(kind(PROMPT))
+
+    assert (report.path, report.profile, report.ok) == ("<bytes>", "huawei-privatenumber", True)
+    assert (report.duration_s, report.bytes) == (0.4, 3258)
+    assert report.findings == ()
+
+
+def test_a_file_is_judged_with_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "two words.wav"
+    path.write_bytes(PROMPT)
+
+    assert check(path) == check(str(path))
+    assert check(path).path == str(path)
+    assert [finding.code for finding in check(path).findings] == ["TK301"]
+    assert check(path, name="two_words.wav").ok
+    assert not check(PROMPT, name="two words.wav").ok
+
+
+def test_the_public_function_is_this_one() -> None:
+    assert tonekit.check is check
+
+
+@pytest.mark.parametrize("source", [5, None, 1.5, ["a.wav"], io.BytesIO(PROMPT)])
+def test_what_is_neither_a_path_nor_bytes_is_a_type_error(source: Path) -> None:
+    with pytest.raises(TypeError):
+        check(source)
+
+
+def test_an_unknown_profile_or_scenario_is_an_error() -> None:
+    with pytest.raises(ProfileError, match="nowhere"):
+        check(PROMPT, profile="nowhere")
+    with pytest.raises(ProfileError, match="nobodyHintTone"):
+        check(PROMPT, scenario="nobodyHintTone")
+
+
+def test_findings_can_be_chosen_by_rule_and_the_others_run_all_the_same() -> None:
+    chosen = find_rules(["TK101", "TK3"])
+
+    assert [finding.code for finding in check(b"", name="a b", rules=chosen).findings] == ["TK301"]
+    assert check(PROMPT[:20], rules=chosen).findings == ()
+
+
+# Rules that build on each other
+
+
+def yielding(code: str, severity: Severity, *, requires: tuple[str, ...] = ()) -> Rule:
+    @rule(code, code.lower(), severity=severity, fix=Fix.NONE, requires=requires)
+    def find(_prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
+        yield Problem(message="it is so")
+
+    return find
+
+
+@pytest.mark.parametrize(
+    ("severity", "expected"),
+    [
+        (Severity.ERROR, ["TK001", "TK005"]),
+        (Severity.WARNING, ["TK001", "TK002", "TK003", "TK004", "TK005"]),
+        (Severity.INFO, ["TK001", "TK002", "TK003", "TK004", "TK005"]),
+    ],
+)
+def test_a_rule_is_skipped_if_one_that_it_requires_found_an_error_or_was_skipped(
+    severity: Severity, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = (
+        yielding("TK001", severity),
+        yielding("TK002", Severity.INFO, requires=("TK001",)),
+        yielding("TK003", Severity.INFO, requires=("TK9", "TK00")),
+        yielding("TK004", Severity.INFO, requires=("TK002",)),
+        yielding("TK005", Severity.INFO, requires=("TK1",)),
+    )
+    monkeypatch.setattr(checking, "all_rules", lambda: rules)
+
+    assert codes(PROMPT) == expected
+
+
+# Whatever the bytes
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"R",
+        b"Dear caller\n",
+        "您好，请稍候。\n".encode(),
+        b"<html>",
+        b"\x89PNG\r\n\x1a\n",
+        b"PK\x03\x04",
+        b"version https://git-lfs.github.com/spec/v1\n",
+        b"RIFF",
+        b"RIFF\0\0\0\0AVI ",
+        bytes(100_000),
+        b"\xff" * 1000,
+    ],
+)
+def test_what_is_no_wave_file_is_one_finding(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    path.write_bytes(data)
+
+    report = check(path)
+
+    assert [finding.code for finding in report.findings] == ["TK001"]
+    assert report.bytes == len(data)
+    assert report.sha256 is not None
+
+
+@pytest.mark.parametrize("name", ["missing.wav", "missing", "a b.mp3"])
+def test_what_can_not_be_read_is_one_finding(name: str, tmp_path: Path) -> None:
+    report = check(tmp_path / name)
+
+    assert [finding.message for finding in report.findings] == ["there is no such file"]
+    assert (report.bytes, report.sha256, report.duration_s, report.ok) == (0, None, None, False)
+
+
+def test_a_folder_is_one_finding(tmp_path: Path) -> None:
+    assert [finding.code for finding in check(tmp_path).findings] == ["TK001"]
+
+
+def test_a_prompt_cut_short_is_one_finding_wherever_it_is_cut() -> None:
+    odd = build_wav(PROMPT[58:] + b"\xd5")
+
+    for cut in range(len(odd)):
+        expected = (
+            "TK001" if cut < 12 else "TK007" if cut < 58 else "TK002" if cut < len(odd) - 1 else "TK009"
+        )
+        assert codes(odd[:cut]) == [expected]
+
+
+def test_more_chunks_than_are_read_are_a_few_findings() -> None:
+    chunks = b"junk\0\0\0\0" * (MAX_CHUNKS + 10)
+
+    assert codes(PROMPT[:12] + chunks) == ["TK001"]
+    assert len(findings_after := check(PROMPT + chunks).findings) < 20
+    assert {finding.code for finding in findings_after} <= {"TK003", "TK004", "TK005"}
+
+
+def test_the_smallest_headers_with_the_largest_numbers_are_judged() -> None:
+    for sample in FILES.values():
+        for offset in range(4, min(len(sample) - 4, 62), 2):
+            for number in (0, 1, 0x7FFFFFFF, 0xFFFFFFFF):
+                assert_sound(check(edited(offset, number, data=sample)))
+
+
+def assert_tk001_means_no_wave(data: bytes, report: Report) -> None:
+    try:
+        parse_wav(data)
+    except WavError:
+        assert [finding.code for finding in report.findings] == ["TK001"]
+    else:
+        assert all(finding.code != "TK001" for finding in report.findings)
+
+
+@settings(deadline=None)
+@given(data=st.binary(max_size=300) | st.binary(max_size=300).map(b"RIFF____WAVE".__add__))
+def test_any_bytes_are_judged(data: bytes) -> None:
+    report = check(data)
+
+    assert_sound(report)
+    assert_tk001_means_no_wave(data, report)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    name=st.sampled_from(sorted(FILES)),
+    edits=st.lists(st.tuples(st.integers(0, 80), st.binary(min_size=1, max_size=4)), max_size=4),
+    cut=st.integers(0, 200),
+    tail=st.binary(max_size=20),
+)
+def test_any_header_is_judged(name: str, edits: list[tuple[int, bytes]], cut: int, tail: bytes) -> None:
+    data = FILES[name]
+    for offset, octets in edits:
+        data = edited(min(offset, len(data)), octets, data=data)
+    data = data[: len(data) - cut] + tail
+
+    report = check(data)
+
+    assert_sound(report)
+    assert_tk001_means_no_wave(data, report)
