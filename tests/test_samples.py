@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from tonekit.checking import check
+from tonekit.conversion import convert
+from tonekit.findings import Fix
+from tonekit.prompt import prompt_from_bytes, prompt_from_path
 from tonekit.rules import all_rules
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -37,6 +40,17 @@ def test_an_accepted_sample_has_no_finding_but_the_info_on_a_missing_fact(path: 
     codes = [finding.code for finding in check(path).findings]
 
     assert codes == ([] if b"fact" in path.read_bytes()[:58] else ["TK011"])
+
+
+SAFE_TO_MEND = [path for path in REJECTED if {found.fix for found in check(path).findings} == {Fix.SAFE}]
+
+
+@pytest.mark.parametrize("path", SAFE_TO_MEND, ids=lambda path: path.name)
+def test_what_is_safe_to_mend_is_mended_by_a_conversion_that_keeps_every_octet(path: Path) -> None:
+    result = convert(path)
+
+    assert check(result.data).findings == ()
+    assert prompt_from_bytes(result.data).octets == prompt_from_path(path).octets
 
 
 def test_every_rule_has_a_sample_or_a_reason() -> None:
