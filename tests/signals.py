@@ -1,4 +1,4 @@
-"""Sounds for tests: mono float64 at ±1.0, the same on every run. Levels are RMS in dBov, peaks shares of full scale."""
+"""Sounds for tests: mono float64 at ±1.0, the same on every run. Levels are RMS in dBov, peaks are linear."""
 
 from __future__ import annotations
 
@@ -121,8 +121,8 @@ def music(duration_s: float = 3.0, *, sample_rate: int = RATE, level_dbov: float
 
 
 def at_level(samples: Samples, level_dbov: float) -> Samples:
-    """Scale to an RMS, and clip what rises above full scale."""
-    rms = np.sqrt(np.mean(np.square(samples)))
+    """Scale to an RMS, and clip what rises above full scale. Silence stays silence."""
+    rms = np.sqrt(np.mean(np.square(samples))) or 1.0
     return np.clip(samples * 10 ** (level_dbov / 20) / rms, -1.0, 32767 / 32768)
 
 

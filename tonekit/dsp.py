@@ -83,7 +83,8 @@ def resample(
     # soxr rounds the length to the nearest frame, which would lose a last part of one: give it a frame more.
     padded = np.zeros(samples.size + -(-in_rate // out_rate))
     padded[: samples.size] = samples
-    return soxr.resample(padded, in_rate, out_rate, quality="VHQ")[:frames]
+    resampled: NDArray[np.float64] = soxr.resample(padded, in_rate, out_rate, quality="VHQ")
+    return resampled[:frames]
 
 
 def fit_peak(samples: Samples) -> tuple[Samples, float]:

@@ -1,0 +1,146 @@
+"""TK2: what callers hear."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from prompts import codes, findings, only
+from signals import at_level, faded, music, silence, tone, voice, white_noise
+
+from tonekit.findings import Fix, Severity, Status
+from tonekit.g711 import encode_alaw
+from tonekit.riff import build_wav
+from tonekit.rules import find_rules
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def prompt(samples: NDArray[np.float64]) -> bytes:
+    """Return the file of a prompt; what is above full scale is clipped."""
+    codes = encode_alaw(np.clip(np.rint(samples * 32768), -32768, 32767).astype(np.int16))
+    return build_wav(codes.tobytes(), sample_rate=8000)
+
+
+GOOD = faded(tone(700, 2.0, peak=0.15))
+
+
+def signal_codes(samples: NDArray[np.float64]) -> list[str]:
+    return [code for code in codes(prompt(samples)) if code.startswith("TK2")]
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        GOOD,
+        faded(voice(level_dbov=-20)),
+        faded(music(level_dbov=-20)),
+        faded(white_noise(level_dbov=-25)),
+        np.concatenate([silence(0.4), GOOD, silence(0.9)]),
+        np.concatenate([silence(0.4), GOOD, silence(0.9)]) + white_noise(3.3, level_dbov=-65),
+        GOOD + 0.009,
+        tone(450, 1.0, peak=0.2),
+    ],
+)
+def test_nothing_is_said_of_a_good_prompt(samples: NDArray[np.float64]) -> None:
+    assert signal_codes(samples) == []
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        silence(3.0),
+        np.full(24_000, 0.3),
+        white_noise(3.0, level_dbov=-66),
+        np.random.default_rng(1).choice([-8, 8], 24_000) / 32768,
+    ],
+    ids=["digital", "offset", "noise", "idle"],
+)
+def test_a_silent_prompt_is_a_warning_and_nothing_more(samples: NDArray[np.float64]) -> None:
+    finding = only(prompt(samples))
+
+    assert (finding.code, finding.severity) == ("TK201", Severity.WARNING)
+    assert finding.message == "there is only silence, wanted sound"
+
+
+@pytest.mark.parametrize(("level_dbov", "found"), [(-31, ["TK202"]), (-29, []), (-13, []), (-11, ["TK203"])])
+def test_the_level_has_two_limits(level_dbov: float, found: list[str]) -> None:
+    assert signal_codes(at_level(GOOD, level_dbov)) == found
+
+
+def test_pauses_do_not_make_a_prompt_quiet() -> None:
+    samples = np.concatenate([at_level(GOOD, -28), silence(8.0), at_level(GOOD, -28)])
+
+    assert signal_codes(samples) == []
+
+
+def test_the_level_is_said_with_what_was_wanted() -> None:
+    finding = only(prompt(at_level(GOOD, -40)))
+
+    assert finding.message == "the level is -40.0 dBov, wanted at least -30 dBov"
+    assert finding.fix is Fix.UNSAFE
+
+
+def test_clipping_is_said_as_a_share() -> None:
+    samples = np.clip(tone(300, 1.0, peak=2.0), -1, 1)
+
+    clipped, too_loud = sorted(findings(prompt(samples)), key=lambda finding: finding.code, reverse=True)
+
+    assert [too_loud.code, clipped.code] == ["TK203", "TK204"]
+    assert clipped.message.startswith("6")  # of each period, two thirds are above half the peak
+    assert clipped.message.endswith("% of the sound is cut off at full scale, wanted at most 0.1%")
+    assert clipped.fix is Fix.NONE
+
+
+def test_a_voice_just_at_full_scale_is_not_clipped() -> None:
+    samples = voice(3)
+
+    assert "TK204" not in signal_codes(samples / np.abs(samples).max())
+    assert "TK204" in signal_codes(samples / np.abs(samples).max() * 4)
+
+
+@pytest.mark.parametrize("offset", [0.02, -0.02])
+def test_an_offset_is_found(offset: float) -> None:
+    finding = only(prompt(GOOD + offset))
+
+    assert finding.code == "TK205"
+    assert finding.message.startswith(f"the mean of the samples is {offset:.1%} of full scale")
+
+
+def test_silence_at_either_end_is_found() -> None:
+    start, end = findings(prompt(np.concatenate([silence(0.6), GOOD, silence(1.2)])))
+
+    assert (start.code, end.code) == ("TK206", "TK207")
+    assert start.message == "it starts with 0.60 s of silence, wanted at most 0.5 s"
+    assert end.message == "it ends with 1.20 s of silence, wanted at most 1 s"
+    assert start.offset == 58
+
+
+def test_a_cut_through_sound_is_a_click_at_its_place() -> None:
+    cut = tone(300, 1.0, peak=0.2, phase=np.pi / 2)
+
+    start, end = findings(prompt(cut))
+
+    assert (start.code, end.code) == ("TK208", "TK208")
+    assert start.message == "it starts with a step of 20% of full scale, wanted a start at zero"
+    assert (start.offset, end.offset) == (58, 58 + 7999)
+
+
+def test_no_finding_of_the_signal_is_an_error() -> None:
+    assert {rule.severity for rule in find_rules(["TK2"])} == {Severity.WARNING}
+
+
+def test_the_signal_is_not_judged_where_the_header_is_wrong() -> None:
+    data = bytearray(prompt(silence(3.0)))
+    data[24:28] = (16_000).to_bytes(4, "little")
+
+    assert not [code for code in codes(bytes(data)) if code.startswith("TK2")]
+
+
+def test_no_platform_states_what_the_signal_must_be() -> None:
+    bad = np.concatenate([silence(1.0), np.clip(tone(300, 1.0, peak=3.0, phase=1.0), -1, 1) + 0.1])
+
+    assert Status.STATED not in {finding.source for finding in findings(prompt(bad))}
+    assert len(findings(prompt(bad))) >= 4
