@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-PCM = np.round(8000 * np.sin(np.arange(8000) / 5)).astype("<i2").tobytes()
+PCM = np.round(8000 * np.hanning(8000) * np.sin(np.arange(8000) / 5)).astype("<i2").tobytes()
 
 
 def wav(
