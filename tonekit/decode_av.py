@@ -103,7 +103,7 @@ def open_with_av(file: BinaryIO) -> Recording:
         first = next(_sound(track), None)
         if first is None:
             raise SourceError(say("it holds no sound"))
-        info = _info(track, first, file)
+        info = _info(track, first[0], file)
     sound = declared_sound(file)
 
     def declared_frames(decoded: int) -> int | None:
@@ -220,8 +220,11 @@ def _has_length_tag(file: BinaryIO) -> bool:
     return any(tag in head for tag in (b"Xing", b"Info", b"VBRI"))
 
 
-def _frames(track: _Track) -> Iterator[AudioFrame]:
-    """Decode the track. Packets that can't be decoded are left out; after too many the sound ends."""
+def _frames(track: _Track) -> Iterator[tuple[AudioFrame, int]]:
+    """Decode the track to frames, each with the number of its samples that count.
+
+    Packets that can't be decoded are left out; after too many the sound ends.
+    """
     bad, decoded = 0, False
     for packet in _packets(track):
         try:
@@ -232,9 +235,19 @@ def _frames(track: _Track) -> Iterator[AudioFrame]:
                 break
         else:
             bad, decoded = (0, True) if frames else (bad, decoded)
-            yield from frames
+            yield from ((frame, _counting(track, packet, frame)) for frame in frames)
     if bad and not decoded:
         raise DamageError
+
+
+def _counting(track: _Track, packet: Packet[AudioStream], frame: AudioFrame) -> int:
+    """Return how many samples count: the last packet of an MP4 file may state less time than it decodes to.
+
+    FFmpeg heeds that from PyAV 19 on.
+    """
+    if track.format != "mov" or not packet.duration:
+        return frame.samples
+    return min(frame.samples, round(packet.duration * packet.time_base * frame.sample_rate))
 
 
 def _packets(track: _Track) -> Iterator[Packet[AudioStream]]:
@@ -258,7 +271,7 @@ def _silence(track: _Track) -> AudioFrame:
     return frame
 
 
-def _sound(track: _Track) -> Iterator[AudioFrame]:
+def _sound(track: _Track) -> Iterator[tuple[AudioFrame, int]]:
     """Decode the track without what comes before its sound."""
     return islice(_frames(track), 1 if track.codec in _WMA else 0, None)
 
@@ -269,11 +282,11 @@ def _decode(file: BinaryIO, info: SourceInfo) -> Iterator[NDArray[np.float32]]:
     held: list[NDArray[np.float32]] = []
     frames = decoded = last = 0
     with _opened(file) as track:
-        for frame in _sound(track):
+        for frame, counting in _sound(track):
             if (frame.sample_rate, frame.layout.nb_channels) != (info.sample_rate, info.channels):
                 break  # another recording begins
-            held.append(_to_float(frame))
-            last = frame.samples
+            held.append(_to_float(frame)[:counting])
+            last = counting
             frames += last
             if frames >= size + _HELD_FRAMES:
                 whole = np.concatenate(held)
@@ -286,7 +299,8 @@ def _decode(file: BinaryIO, info: SourceInfo) -> Iterator[NDArray[np.float32]]:
 def _end(track: _Track, info: SourceInfo, decoded: int, last: int) -> int:
     """Return how many of the decoded frames count, when the last packet made *last* of them.
 
-    An MP4 file says where its track ends, within the last packet. FFmpeg heeds that from PyAV 19 on.
+    The edit list of an MP4 file says where its track ends, within the last packet. FFmpeg heeds that from
+    PyAV 19 on.
     """
     if track.format == "mov" and info.frames is not None and 0 < decoded - info.frames < last:
         return info.frames
