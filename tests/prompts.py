@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tonekit.checking import check
-from tonekit.profile import DEFAULT_PROFILE
+from tonekit.profiles import DEFAULT_PROFILE
 
 if TYPE_CHECKING:
     from tonekit.findings import Finding
-    from tonekit.profile import Profile
+    from tonekit.profiles import Profile
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 

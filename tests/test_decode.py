@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from recordings import FORMATS, RATE, Format, ffmpeg, make, record, reference, wav_bytes
 from signals import tone, voice
 
-from tonekit import decode_av
 from tonekit.decode import Recording, SourceInfo, open_recording
+from tonekit.decode.ffmpeg import open_with_av
+from tonekit.decode.recording import DamageError, DecoderFile, decoding
 from tonekit.errors import SourceError
 from tonekit.g711 import decode_alaw, decode_ulaw
-from tonekit.recording import DamageError, DecoderFile, decoding
 from tonekit.source import open_source
 
 if TYPE_CHECKING:
@@ -375,7 +375,7 @@ def test_the_decoders_alone_do_not_follow_a_playlist_either(kind: str, tmp_path:
     os.mkfifo(fifo)  # whoever opens it waits for ever
     data = PLAYLISTS[kind].format(name=fifo).encode()
     with pytest.raises((DamageError, SourceError)):
-        decode_av.open_with_av(io.BytesIO(data))
+        open_with_av(io.BytesIO(data))
 
 
 def boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -82,7 +82,7 @@ def prompt(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, int]:
 
 def test_ffprobe_reads_our_prompts(prompt: tuple[Path, int]) -> None:
     path, frames = prompt
-    command = [require("ffprobe"), "-v", "warning", "-of", "json", "-show_streams", "-show_format", path]
+    command = [require("ffprobe"), "-v", "warning", "-of", "json", "-show_streams", "-show_format", str(path)]
     probed = subprocess.run(command, capture_output=True, text=True, check=True)
     (stream,) = json.loads(probed.stdout)["streams"]
 
@@ -97,7 +97,7 @@ def test_soxi_reads_our_prompts(prompt: tuple[Path, int]) -> None:
     path, frames = prompt
     told = [
         subprocess.run(
-            [require("soxi"), option, path], capture_output=True, text=True, check=True
+            [require("soxi"), option, str(path)], capture_output=True, text=True, check=True
         ).stdout.strip()
         for option in ("-e", "-r", "-c", "-s")
     ]
@@ -117,7 +117,7 @@ def test_libsndfile_reads_our_prompts_to_the_same_samples(prompt: tuple[Path, in
 
 def test_file_knows_our_prompts(prompt: tuple[Path, int]) -> None:
     told = subprocess.run(
-        [require("file"), "-b", prompt[0]], capture_output=True, text=True, check=True
+        [require("file"), "-b", str(prompt[0])], capture_output=True, text=True, check=True
     ).stdout
 
     assert "WAVE audio, ITU G.711 A-law, mono 8000 Hz" in told

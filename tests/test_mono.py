@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from signals import rms_dbov, tone, white_noise
 
+from tonekit.decode.recording import Recording, SourceInfo
 from tonekit.errors import ChannelError, SourceError, SourceTooLongError
 from tonekit.mono import Mono, mix_to_mono
-from tonekit.recording import Recording, SourceInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tonekit.names import correct_name, forbidden_characters, is_accepted, reserved_on_windows
-from tonekit.profile import NameLimits, load_profile
+from tonekit.profiles import NameLimits, load_profile
 
 LIMITS = load_profile("huawei-privatenumber").file_name
 
@@ -159,7 +159,7 @@ def test_pypinyin_is_loaded_only_for_chinese() -> None:
     code = """
 import sys
 from tonekit.names import correct_name
-from tonekit.profile import load_profile
+from tonekit.profiles import load_profile
 
 limits = load_profile("huawei-privatenumber").file_name
 for name in ("café ß", "音"):

@@ -8,7 +8,7 @@ import pytest
 
 from tonekit.errors import TargetError
 from tonekit.plan import Job, plan_jobs
-from tonekit.profile import load_profile
+from tonekit.profiles import load_profile
 
 LIMITS = load_profile("huawei-privatenumber").file_name
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from prompts import PROMPT, codes, findings, only
 
 from tonekit.findings import Fix, Severity, Status
-from tonekit.profile import load_profile
+from tonekit.profiles import load_profile
 from tonekit.riff import build_wav
 
 SECOND = PROMPT[58:] * 2 + PROMPT[58:1658]  # 8000 octets

@@ -6,7 +6,7 @@ The names below are loaded when they are first used, so that ``import tonekit`` 
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tonekit.checking import check
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from tonekit.findings import Finding, Fix, Report, Severity, Status
     from tonekit.g711 import decode_alaw, decode_ulaw, encode_alaw, encode_ulaw
     from tonekit.level import Levels
-    from tonekit.profile import Profile, available_profiles, load_profile
+    from tonekit.profiles import available_profiles, load_profile
+    from tonekit.profiles.model import Profile
 
 __version__ = "0.1.0"
 
@@ -75,15 +76,17 @@ _HOMES = {
     "tonekit.findings": ("Finding", "Fix", "Report", "Severity", "Status"),
     "tonekit.g711": ("decode_alaw", "decode_ulaw", "encode_alaw", "encode_ulaw"),
     "tonekit.level": ("Levels",),
-    "tonekit.profile": ("Profile", "available_profiles", "load_profile"),
+    "tonekit.profiles": ("available_profiles", "load_profile"),
+    "tonekit.profiles.model": ("Profile",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     home = _HOME_OF.get(name)
     if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        message = f"module {__name__!r} has no attribute {name!r}"  # as Python itself puts it
+        raise AttributeError(message)
     value = globals()[name] = getattr(importlib.import_module(home), name)
     return value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tonekit.findings import Finding, Report, Severity
-from tonekit.profile import DEFAULT_PROFILE, Profile, load_profile
+from tonekit.profiles import DEFAULT_PROFILE, Profile, load_profile
 from tonekit.prompt import Prompt, prompt_from_bytes, prompt_from_path
 from tonekit.rules import Judgement, Rule, all_rules
 

@@ -13,7 +13,7 @@ from tonekit.errors import RejectedError, TargetError, naming
 from tonekit.files import refuse_existing, write_atomically
 from tonekit.findings import Report, Severity
 from tonekit.making import Method, Note, make
-from tonekit.profile import DEFAULT_PROFILE, Profile
+from tonekit.profiles import DEFAULT_PROFILE, Profile
 from tonekit.prompt import prompt_from_bytes
 from tonekit.source import open_source
 from tonekit.text import say

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import soxr
@@ -10,7 +10,7 @@ import soxr
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Samples = TypeVar("Samples", "NDArray[np.float32]", "NDArray[np.float64]")
+    Samples: TypeAlias = NDArray[np.float32] | NDArray[np.float64]
 
 FULL_SCALE = 32768
 """What ±1.0 is in int16."""
@@ -46,9 +46,7 @@ def remove_dc(samples: Samples) -> Samples:
     return samples - samples.dtype.type(mean)
 
 
-def resample(
-    samples: NDArray[np.float32] | NDArray[np.float64], *, in_rate: int, out_rate: int
-) -> NDArray[np.float32] | NDArray[np.float64]:
+def resample(samples: Samples, *, in_rate: int, out_rate: int) -> Samples:
     """Change the sample rate of a mono signal, without aliasing.
 
     soxr at its quality VHQ: flat to 0.913 of the lower rate's half, nothing left above that half. The
@@ -115,7 +113,7 @@ def fit_peak(samples: Samples) -> tuple[Samples, float]:
     return samples * samples.dtype.type(gain), float(20 * np.log10(gain))
 
 
-def quantise(samples: NDArray[np.float32] | NDArray[np.float64]) -> NDArray[np.int16]:
+def quantise(samples: Samples) -> NDArray[np.int16]:
     """Round to 16 bits, halves to even, without dither: digital silence stays digital silence.
 
     Parameters

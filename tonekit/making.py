@@ -21,7 +21,7 @@ from tonekit.source import SourceFile
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from tonekit.profile import Profile
+    from tonekit.profiles import Profile
     from tonekit.rules import Judgement
     from tonekit.source import SourceSamples
 

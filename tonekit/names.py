@@ -9,7 +9,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tonekit.profile import NameLimits
+    from tonekit.profiles import NameLimits
 
 UNSAFE_STARTS = ("-", ".")
 """No name may start so: a program takes the first for an option, and systems hide the second."""
@@ -76,7 +76,7 @@ def correct_name(name: str, *, limits: NameLimits) -> str:
 
     Examples
     --------
-    >>> from tonekit.profile import load_profile
+    >>> from tonekit.profiles import load_profile
     >>> correct_name("重新拨号 v2.m4a", limits=load_profile("huawei-privatenumber").file_name)
     'chong_xin_bo_hao_v2.wav'
     """

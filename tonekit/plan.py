@@ -14,7 +14,7 @@ from tonekit.text import say, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tonekit.profile import NameLimits
+    from tonekit.profiles import NameLimits
 
 STDIN_NAME = "stdin"
 """What a sound from standard input is called where its target's name must come from somewhere."""

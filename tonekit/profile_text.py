@@ -11,7 +11,7 @@ from tonekit.text import say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tonekit.profile import Limit, Profile, Scenario, Source
+    from tonekit.profiles import Limit, Profile, Scenario, Source
 
 _GROUPS = ("audio", "size", "file_name", "signal")
 

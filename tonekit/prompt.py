@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from tonekit.errors import SourceError, WavError
 from tonekit.files import open_regular
-from tonekit.profile_check import LARGEST_PROMPT_BYTES
+from tonekit.profiles.plausible import LARGEST_PROMPT_BYTES
 from tonekit.riff import Chunk, FormatTag, WavFile, WavFormat, read_wav
 from tonekit.sniff import HEAD_BYTES, describe_non_wav
 from tonekit.text import say

@@ -7,6 +7,10 @@ put in at this one point and word order is the translator's choice.
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def say(sentence: str, /, **values: object) -> str:
@@ -55,6 +59,13 @@ def shown(path: str | bytes | os.PathLike[str]) -> str:
     """
     text = os.fsdecode(path)
     return "".join(char if char.isprintable() else _escaped(char) for char in text)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the one of *known* that *word* was probably meant to be, None if nothing is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - wanted only when something is wrong
+
+    return next(iter(get_close_matches(word[:200], list(known), n=1)), None)
 
 
 def _escaped(char: str) -> str:

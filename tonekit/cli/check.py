@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tonekit.findings import Report
-    from tonekit.profile import Profile
+    from tonekit.profiles import Profile
     from tonekit.rules import Rule
 
 MAX_STDIN_BYTES = 64 * 1024 * 1024

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tonekit.batch import Outcome
     from tonekit.conversion import ConversionResult
     from tonekit.plan import Job
-    from tonekit.profile import Profile
+    from tonekit.profiles import Profile
 
 
 @click.command()

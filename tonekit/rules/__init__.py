@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from tonekit.errors import UnknownRuleError
 from tonekit.rules import container, encoding, name, signal
 from tonekit.rules.rule import Judgement, Problem, Rule, rule
-from tonekit.tables import nearest
-from tonekit.text import say, shown
+from tonekit.text import nearest, say, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

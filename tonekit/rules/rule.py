@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from tonekit.findings import Finding, Fix, Severity, Status
 
 if TYPE_CHECKING:
-    from tonekit.profile import Profile, Scenario
+    from tonekit.profiles import Profile, Scenario
     from tonekit.prompt import Prompt
 
 

@@ -11,9 +11,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
-from tonekit.errors import SourceError, WavError
-from tonekit.playlist import describe_playlist
-from tonekit.recording import (
+from tonekit.decode.playlist import describe_playlist
+from tonekit.decode.recording import (
     DamageError,
     DecoderFile,
     Recording,
@@ -22,6 +21,7 @@ from tonekit.recording import (
     check_bounds,
     decoding,
 )
+from tonekit.errors import SourceError, WavError
 from tonekit.riff import read_wav
 from tonekit.sniff import HEAD_BYTES, describe_undecodable
 from tonekit.source import SourceFile, SourceSamples
@@ -78,8 +78,8 @@ def _open_file(file: BinaryIO) -> Recording:
 
 
 def _open_sound(file: BinaryIO, head: bytes) -> Recording:
-    from tonekit.decode_av import open_with_av  # noqa: PLC0415 - FFmpeg's libraries are large: only when used
-    from tonekit.decode_soundfile import open_with_soundfile  # noqa: PLC0415 - the same for libsndfile
+    from tonekit.decode.ffmpeg import open_with_av  # noqa: PLC0415 - FFmpeg's libraries are large: only when used
+    from tonekit.decode.libsndfile import open_with_soundfile  # noqa: PLC0415 - the same for libsndfile
 
     if _is_mpeg(head) or (head.startswith(b"RIFF") and _is_unsized_wav(file)):
         return open_with_av(file)

@@ -1,46 +1,22 @@
-"""What a platform accepts: every limit with where it comes from, read from TOML.
+"""What a profile is: frozen dataclasses, every limit with where it comes from. They are the file format too.
 
-Built-in profiles are the files ``profiles/*.toml`` of this package. No rule names a platform and no profile
-holds logic. A value is a table (written inline, or under a header of its own where its note is long), so
-that nothing stands there without its origin::
-
-    [sources.faq]
-    title = "Product specification"
-    url = "https://example.com/spec"
-    date = 2026-01-27                    # as printed on the page; left out where it prints none
-
-    [audio]
-    sample_rate = { value = 8000, status = "stated", sources = ["faq"] }
-
-    [scenarios.callerHintTone]           # the dataclasses below say which keys there are
-    kind = "api"
-
-A user's own file may say ``extends = "huawei-privatenumber"`` and give only what differs, down to a single
-value or a single key of a scenario; `tonekit.profile_file` says how it is laid over the other.
+A field without a default is a key that must be given; its annotation says what may stand there.
 """
 
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - annotations are read at run time
-import os
 from dataclasses import dataclass, fields
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from tonekit.errors import ProfileError
 from tonekit.findings import Status  # noqa: TC001 - annotations are read at run time
-from tonekit.profile_check import troubles
-from tonekit.profile_file import Document, built_in_document, built_in_names, read_document
-from tonekit.tables import TableReader, nearest
-from tonekit.text import say, shown
+from tonekit.text import nearest, say, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 T = TypeVar("T")
-
-DEFAULT_PROFILE = "huawei-privatenumber"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,64 +259,3 @@ class Profile:
             sentence = "profile {profile} has no scenarios, so none is named {name}"
         known_names = ", ".join(known)
         raise ProfileError(say(sentence, profile=self.name, name=shown(name), near=near, known=known_names))
-
-
-def available_profiles() -> tuple[str, ...]:
-    """Return the names of the built-in profiles, sorted."""
-    return built_in_names()
-
-
-def load_profile(name_or_path: str | os.PathLike[str]) -> Profile:
-    """Load a built-in profile by name, or a profile file by path.
-
-    Parameters
-    ----------
-    name_or_path : str or path
-        A built-in name; or a path, which is what ends in ``.toml`` or has a path separator in it.
-
-    Returns
-    -------
-    Profile
-        A built-in one is read once, then the same object is returned.
-
-    Raises
-    ------
-    ProfileError
-        If there is no such profile, the file can't be read, or it breaks the format. The message names
-        the profile and the key.
-
-    Examples
-    --------
-    >>> load_profile("huawei-privatenumber").size.max_bytes.value
-    2097152
-    """
-    text = os.fspath(name_or_path)
-    separators = {os.sep, os.altsep or os.sep, "/"}
-    if not text.endswith(".toml") and separators.isdisjoint(text):
-        return _built_in(text)
-    path = Path(text)
-    return _profile(read_document(path), name=path.stem, origin=say("profile {path}", path=shown(path)))
-
-
-@cache
-def _built_in(name: str) -> Profile:
-    return _profile(built_in_document(name), name=name, origin=say("profile {name}", name=name))
-
-
-def _profile(document: Document, *, name: str, origin: str) -> Profile:
-    sources = TableReader(origin).value(dict[str, Source], document.pop("sources", {}), "sources")
-
-    def cited(value: object, key: str) -> tuple[Source, ...]:
-        ids = reader.value(tuple[str, ...], value, key)
-        for unknown in ids:
-            if unknown not in sources:
-                raise reader.error(
-                    "{origin}: {key} cites {id}, which is not in its sources", key=shown(key), id=unknown
-                )
-        return tuple(sources[id_] for id_ in ids)
-
-    reader = TableReader(origin, readers={tuple[Source, ...]: cited})
-    profile = reader.table(Profile, document, name=name)
-    for trouble in troubles(profile):
-        raise reader.error("{origin}: {trouble}", trouble=trouble)
-    return profile

@@ -11,7 +11,7 @@ from tonekit.text import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tonekit.profile import NameLimits, Profile
+    from tonekit.profiles.model import NameLimits, Profile
 
 LARGEST_PROMPT_BYTES = 16 * 1024 * 1024
 """No profile may permit larger files: more than half an hour, and a prompt is held in memory."""

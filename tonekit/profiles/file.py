@@ -1,6 +1,6 @@
 """The documents that profiles are read from: found, parsed, and laid over the profile that they extend.
 
-A document stays a dictionary here; `tonekit.profile` reads and judges what stands in it.
+A document stays a dictionary here; `tonekit.profiles` reads and judges what stands in it.
 
 Laying one document over another goes key by key, at any depth. A value, which is a table that has the key
 ``value``, is replaced whole: the origin of the old one says nothing of the new one. Nothing can be taken
@@ -17,8 +17,7 @@ from typing import Any
 
 from tonekit.errors import ProfileError, SourceError
 from tonekit.files import open_regular
-from tonekit.tables import nearest
-from tonekit.text import say, shown
+from tonekit.text import nearest, say, shown
 
 MAX_BYTES = 1024 * 1024
 """A larger profile file is refused; the largest built-in one is a sixtieth of it."""
@@ -28,7 +27,7 @@ MAX_LINE_BYTES = 2000
 
 Document = dict[str, Any]
 
-_FOLDER = Path(__file__).with_name("profiles")
+_FOLDER = Path(__file__).parent
 
 
 @cache

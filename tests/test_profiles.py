@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonekit import profile_file
+from tonekit import profiles
 from tonekit.errors import ProfileError
 from tonekit.findings import Status
-from tonekit.profile import Profile, available_profiles, load_profile
-from tonekit.profile_check import LARGEST_PROMPT_BYTES
-from tonekit.profile_file import MAX_BYTES
+from tonekit.profiles import Profile, available_profiles, load_profile
+from tonekit.profiles.file import MAX_BYTES
+from tonekit.profiles.plausible import LARGEST_PROMPT_BYTES
 from tonekit.prompt import MAX_SOUND_BYTES
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 HUAWEI = ("huawei-privatenumber", "huawei-voicecall")
 
-TOML = Path(profile_file.__file__).with_name("profiles")
+TOML = Path(profiles.__file__).parent
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def test_a_built_in_profile_is_read_once() -> None:
 
 def test_loading_a_profile_loads_no_numpy_and_no_click() -> None:
     code = (
-        "import sys; from tonekit.profile import load_profile; load_profile('huawei-privatenumber');"
+        "import sys; from tonekit.profiles import load_profile; load_profile('huawei-privatenumber');"
         "print(sorted({'numpy', 'click', 'pypinyin', 'difflib', 'soundfile', 'av'} & set(sys.modules)))"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 import soundfile
 
-from tonekit.declared import declared_sound
+from tonekit.decode.declared import declared_sound
+from tonekit.decode.recording import DamageError, DecoderFile, Recording, SourceInfo, block_frames, decoding
 from tonekit.errors import WavError
-from tonekit.recording import DamageError, DecoderFile, Recording, SourceInfo, block_frames, decoding
 from tonekit.riff import read_wav
 
 if TYPE_CHECKING:

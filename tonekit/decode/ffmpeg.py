@@ -24,10 +24,9 @@ from av.audio.plane import AudioPlane
 from av.codec.context import Flags2
 from av.stream import Discard, Disposition
 
-from tonekit.declared import declared_sound
-from tonekit.errors import SourceError
-from tonekit.media import CONTAINERS, DECODERS, ENCODINGS, HEADERLESS
-from tonekit.recording import (
+from tonekit.decode.declared import declared_sound
+from tonekit.decode.media import CONTAINERS, DECODERS, ENCODINGS, HEADERLESS
+from tonekit.decode.recording import (
     MAX_CHANNELS,
     MIN_SAMPLE_RATE,
     DamageError,
@@ -38,6 +37,7 @@ from tonekit.recording import (
     check_bounds,
     decoding,
 )
+from tonekit.errors import SourceError
 from tonekit.text import say
 
 if TYPE_CHECKING:

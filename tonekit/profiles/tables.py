@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from tonekit.errors import ProfileError
-from tonekit.text import say, shown
+from tonekit.text import nearest, say, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -172,13 +172,6 @@ class TableReader:
         else:
             sentence = "{origin} has an unknown key {key}; known are {known}"
         return self.error(sentence, key=shown(key), near=near, known=", ".join(known))
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the one of *known* that *word* was probably meant to be, None if nothing is near."""
-    from difflib import get_close_matches  # noqa: PLC0415 - wanted only when something is wrong
-
-    return next(iter(get_close_matches(word[:200], list(known), n=1)), None)
 
 
 def _dotted(key: str, name: str) -> str:
