@@ -73,6 +73,12 @@ def test_equal_rates_return_the_signal_itself() -> None:
     assert resample(samples, in_rate=8000, out_rate=8000) is samples
 
 
+@pytest.mark.parametrize(("in_rate", "out_rate"), [(0, 8000), (8000, 0), (-1, 8000), (0, 0)])
+def test_a_rate_that_is_none_is_an_error(in_rate: int, out_rate: int) -> None:
+    with pytest.raises(ValueError, match="wanted more than 0"):
+        resample(silence(0.1), in_rate=in_rate, out_rate=out_rate)
+
+
 @pytest.mark.parametrize("sample_rate", [4000, 7999, *RATES])
 @pytest.mark.parametrize("frames", [1, 2, 3, 99, 4801])
 def test_the_length_is_rounded_up_so_that_no_end_is_lost(sample_rate: int, frames: int) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import soxr
 
+from tonekit.text import say
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -75,6 +77,8 @@ def resample(samples: Samples, *, in_rate: int, out_rate: int) -> Samples:
     >>> resample(np.zeros(44_100), in_rate=44_100, out_rate=8_000).shape
     (8000,)
     """
+    if min(in_rate, out_rate) <= 0:
+        raise ValueError(say("sample rates are {rates} Hz, wanted more than 0", rates=(in_rate, out_rate)))
     if in_rate == out_rate:
         return samples
     frames = -(-samples.size * out_rate // in_rate)

@@ -72,8 +72,8 @@ def guess_law(octets: NDArray[np.uint8]) -> Guess:
     Returns
     -------
     Guess
-        A-law, unless another reading is markedly more plausible: for silence, simple tones and the first
-        moments of anything it is not, so nothing is said against them.
+        A-law, unless another reading is markedly more plausible. For silence, simple tones and very short
+        sounds none ever is.
 
     Examples
     --------
