@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tonekit.report import JSON_VERSION, as_json
 from tonekit.text import say
@@ -39,66 +39,81 @@ def _plain(value: object) -> object:
 
 
 def profile_text(profile: Profile) -> str:
-    """Return one profile as lines for people."""
-    return "\n".join(_lines(profile))
+    """Return one profile as lines for people: values, scenarios, and the sources that they cite by number."""
+    return "\n".join(_ProfileLines(profile).lines())
 
 
-def _lines(profile: Profile) -> Iterator[str]:
-    yield say("{name}: {title}", name=profile.name, title=profile.title)
-    yield say("compared with its sources on {date}", date=profile.checked)
-    yield ""
-    for group in _GROUPS:
-        limits = getattr(profile, group)
-        for field in fields(limits):
-            limit: Limit[object] = getattr(limits, field.name)
-            yield say(
-                "{name:20} {value:32} {status}",
-                name=field.name,
-                value=str(limit.value),
-                status=limit.status.value,
-            )
-            yield from _origin(limit.sources, limit.note)
-    yield ""
-    yield say("review: {review} ({status})", review=profile.review.value, status=profile.review.status.value)
-    yield from _origin(profile.review.sources, profile.review.note)
-    for scenario in profile.scenarios:
+class _ProfileLines:
+    """Writes the lines of one profile, and numbers the sources in the order in which they are first cited."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._numbers: dict[Source, int] = {}
+
+    def lines(self) -> Iterator[str]:
+        profile = self._profile
+        yield say("{name}: {title}", name=profile.name, title=profile.title)
+        yield say("compared with its sources on {date}", date=profile.checked)
         yield ""
-        yield from _scenario(scenario)
+        for group in _GROUPS:
+            limits = getattr(profile, group)
+            for field in fields(limits):
+                yield from self._limit(field.name, getattr(limits, field.name))
+        yield ""
+        yield from self._limit("review", profile.review)
+        for scenario in profile.scenarios:
+            yield ""
+            yield from self._scenario(scenario)
+        if self._numbers:
+            yield ""
+            yield say("Sources")
+        for source, number in self._numbers.items():
+            yield from _source_lines(number, source)
 
-
-def _origin(sources: Sequence[Source], note: str) -> Iterator[str]:
-    if note:
-        yield say("    {note}", note=note)
-    for source in sources:
-        dated = "    {title}, {date}: {url}" if source.date else "    {title}, undated: {url}"
-        yield say(dated, title=source.title, date=source.date, url=source.url or say("no address"))
-
-
-def _scenario(scenario: Scenario) -> Iterator[str]:
-    yield say(
-        "{name} ({kind}, modes: {modes}; {status})",
-        name=scenario.name,
-        kind=scenario.kind,
-        modes=", ".join(scenario.modes),
-        status=scenario.status.value,
-    )
-    if scenario.paths:
-        yield say("    named in requests as {paths}", paths=", ".join(scenario.paths))
-    yield say(
-        "    heard by: {who}; when: {when}; plays: {plays}",
-        who=scenario.heard_by or say("not documented"),
-        when=scenario.heard_when or say("not documented"),
-        plays=scenario.plays,
-    )
-    if scenario.if_absent:
-        yield say("    without it: {if_absent}", if_absent=scenario.if_absent)
-    if scenario.phrase:
-        yield say("    sample phrase: {phrase}", phrase=scenario.phrase)
-    if scenario.max_seconds is not None:
+    def _limit(self, name: str, limit: Limit[Any]) -> Iterator[str]:
         yield say(
-            "    heard for at most {seconds:g} s ({status})",
-            seconds=scenario.max_seconds.value,
-            status=scenario.max_seconds.status.value,
-        )
-        yield from _origin(scenario.max_seconds.sources, scenario.max_seconds.note)
-    yield from _origin(scenario.sources, scenario.note)
+            "{name:20} {value}  {status} {cited}",
+            name=name,
+            value=limit.value,
+            status=limit.status.value,
+            cited=self._cited(limit.sources),
+        ).rstrip()
+        if limit.note:
+            yield say("    {note}", note=limit.note)
+
+    def _scenario(self, scenario: Scenario) -> Iterator[str]:
+        yield say(
+            "{name}  {kind}, {modes}  {status} {cited}",
+            name=scenario.name,
+            kind=scenario.kind,
+            modes=", ".join(scenario.modes),
+            status=scenario.status.value,
+            cited=self._cited(scenario.sources),
+        ).rstrip()
+        for sentence, value in (
+            ("    in requests: {value}", ", ".join(scenario.paths)),
+            ("    heard by: {value}", scenario.heard_by or say("not documented")),
+            ("    heard when: {value}", scenario.heard_when or say("not documented")),
+            ("    played: {value}", scenario.plays),
+            ("    without it: {value}", scenario.if_absent),
+            ("    sample phrase: {value}", scenario.phrase),
+            ("    {value}", scenario.note),
+        ):
+            if value:
+                yield say(sentence, value=value)
+        if scenario.max_seconds is not None:
+            for line in self._limit("heard at most, in s", scenario.max_seconds):
+                yield say("    {line}", line=line)
+
+    def _cited(self, sources: Sequence[Source]) -> str:
+        numbers = [self._numbers.setdefault(source, len(self._numbers) + 1) for source in sources]
+        return "".join(f"[{number}]" for number in numbers)
+
+
+def _source_lines(number: int, source: Source) -> Iterator[str]:
+    if source.date is None:
+        yield say("[{number}] {title}, undated", number=number, title=source.title)
+    else:
+        yield say("[{number}] {title}, {date}", number=number, title=source.title, date=source.date)
+    if source.url is not None:
+        yield say("    {url}", url=source.url)
