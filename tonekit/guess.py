@@ -45,7 +45,7 @@ class Guess(Enum):
 MIN_OCTETS = 1024
 """Of fewer, an eighth of a second, nothing is said. Silence does not count."""
 
-_SLICES, _SLICE_OCTETS = 64, 4096
+_SLICES, _SLICE_OCTETS = 32, 512
 _BLOCK_OCTETS = 32
 _PREDICTOR_ORDERS = 4
 
@@ -67,7 +67,7 @@ def guess_law(octets: NDArray[np.uint8]) -> Guess:
     Parameters
     ----------
     octets : ndarray of uint8 [shape=(frames,)]
-        Payload of a ``data`` chunk. Of a long one, 32 s are looked at, spread over the whole.
+        Payload of a ``data`` chunk. Of a long one, 2 s are looked at, spread over the whole.
 
     Returns
     -------

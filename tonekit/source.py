@@ -36,8 +36,8 @@ if TYPE_CHECKING:
         | AudioSegment
     )
 
-MAX_STREAM_BYTES = 512 * 2**20
-"""What is taken from a pipe: an hour of CD sound fits."""
+MAX_STREAM_BYTES = 256 * 2**20
+"""What is taken from a pipe: 25 minutes of CD sound fit."""
 
 MAX_MEMORY_BYTES = 16 * 2**20
 """What of it is kept in memory; more goes to a temporary file without a name."""
@@ -156,7 +156,7 @@ def open_source(source: SourceLike) -> Iterator[SourceFile | SourceSamples]:
     ----------
     source : path, bytes-like, binary file, AudioSegment or (samples, sample_rate)
         A binary file is read from where it stands; it is not closed, and stands there again
-        afterwards if it can seek. What can't seek is read to its end first, up to 512 MiB. Samples
+        afterwards if it can seek. What can't seek is read to its end first, up to 256 MiB. Samples
         have shape (frames,) or (frames, channels), are int16, int32 or uint8 at full scale, or
         float32 or float64 at ±1.0.
 

@@ -1,0 +1,93 @@
+"""The README shows what really happens."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+from commands import tonekit as run_tonekit
+from signals import voice
+
+import tonekit
+from tonekit.cli import cli
+from tonekit.rules import all_rules
+
+if TYPE_CHECKING:
+    import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """Return the fenced blocks in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+
+
+def test_every_command_is_shown() -> None:
+    for name in cli.commands:
+        assert f"tonekit {name}" in README
+
+
+def test_every_option_that_is_named_exists() -> None:
+    known = {option for command in cli.commands.values() for param in command.params for option in param.opts}
+
+    assert set(re.findall(r"`(--[a-z-]+)", README)) <= known
+
+
+def test_every_rule_that_is_named_exists() -> None:
+    assert set(re.findall(r"TK\d{3}", README)) <= {rule.code for rule in all_rules()}
+
+
+def test_the_finding_that_is_shown_is_the_finding_that_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (session,) = (block for block in blocks("console") if "tonekit check" in block)
+    command, *expected = session.splitlines()
+
+    run = run_tonekit(*shlex.split(command.removeprefix("$ tonekit ")))
+
+    assert run.code == 1
+    assert (run.out + run.err).splitlines() == expected
+
+
+def test_the_python_that_is_shown_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "prompts").mkdir()
+    monkeypatch.chdir(tmp_path)
+    (code,) = blocks("python")
+
+    exec(code, {"segment": (voice(2.0, sample_rate=16_000, level_dbov=-20), 16_000)})  # noqa: S102
+
+    assert capsys.readouterr().out.startswith("True 0.0 -2")
+    assert tonekit.check("prompts/recordHintTone.wav").ok
+
+
+def test_the_hook_that_is_shown_is_the_hook_that_there_is() -> None:
+    (shown,) = (yaml.safe_load(block) for block in blocks("yaml"))
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+
+    assert [hook["id"] for hook in shown["repos"][0]["hooks"]] == [hook["id"] for hook in hooks]
+    assert shown["repos"][0]["rev"] == f"v{tonekit.__version__}"
+
+
+def test_the_names_before_and_after_are_those_of_the_samples() -> None:
+    from tonekit.names import correct_name
+    from tonekit.profiles import load_profile
+
+    limits = load_profile("huawei-privatenumber").file_name
+    rows = re.findall(r"^\| `([^`]+)` · .*\| `([^`]+\.wav)` · ", README, re.MULTILINE)
+
+    assert len(rows) == 2
+    for before, after in rows:
+        assert (ROOT / "samples" / "recordings" / before).exists()
+        assert correct_name(before, limits=limits) == after
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+    assert tonekit.__version__ in changelog
