@@ -47,6 +47,8 @@ def corrected(name: str) -> str:
         # all else
         ("hello world (1).m4a", "hello_world_1.wav"),
         ("it's 50% off!.mp3", "it_s_50_off.wav"),
+        ("录音-1@备用.mp3", "lu_yin-1@bei_yong.wav"),
+        ("v2录音v3.mp3", "v2_lu_yin_v3.wav"),
         ("a - b.c@d.mp3", "a_-_b.c@d.wav"),
         ("$(touch x) `y`; z.wav", "touch_x_y_z.wav"),
         ("two\nlines\x1b[31m\0.wav", "two_lines_31m.wav"),

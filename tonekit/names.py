@@ -124,9 +124,15 @@ def reserved_on_windows(name: str) -> bool:
 
 def _latin(text: str) -> str:
     """Write text in ASCII letters as far as it has any."""
-    text = _CHINESE.sub(lambda run: f"_{_pinyin(run[0])}_", text).translate(_ASCII)
+    text = _CHINESE.sub(_spelt, text).translate(_ASCII)
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(char for char in decomposed if not unicodedata.category(char).startswith("M"))
+
+
+def _spelt(run: re.Match[str]) -> str:
+    """Spell a run of Chinese in pinyin, parted from letters and digits beside it."""
+    before, after = run.string[: run.start()][-1:], run.string[run.end() :][:1]
+    return ("_" if before.isalnum() else "") + _pinyin(run[0]) + ("_" if after.isalnum() else "")
 
 
 def _pinyin(chinese: str) -> str:
