@@ -192,6 +192,16 @@ def test_two_sources_for_one_target_are_refused_before_anything_is_written(
     assert str(other) in run.err
 
 
+@pytest.mark.parametrize(
+    ("option", "value"), [("-o", ""), ("--channel", "middle"), ("--channel", "0"), ("--jobs", "0")]
+)
+def test_a_value_that_makes_no_sense_is_exit_2(option: str, value: str, wide: Path) -> None:
+    run = tonekit("convert", wide, option, value)
+
+    assert run.code == 2
+    assert f"Invalid value for '{option}" in run.err
+
+
 def test_several_sources_do_not_become_one_file(wide: Path, prompt: Path, tmp_path: Path) -> None:
     assert tonekit("convert", wide, prompt, "-o", tmp_path / "x.wav").code == 2
     assert not (tmp_path / "x.wav").exists()

@@ -30,12 +30,28 @@ if TYPE_CHECKING:
     from tonekit.profiles import Profile
 
 
+def _output(_context: click.Context, _parameter: click.Parameter, name: str | None) -> Path | None:
+    if name == "":
+        raise click.BadParameter(say("it is empty, wanted a file or a folder"))
+    return None if name is None else Path(name)
+
+
+def _channel(_context: click.Context, _parameter: click.Parameter, channel: str) -> str | int:
+    if channel in {"mix", "left", "right"}:
+        return channel
+    if channel.isascii() and channel.isdecimal() and int(channel) > 0:
+        return int(channel)
+    raise click.BadParameter(
+        say("it is {channel!r}, wanted mix, left, right or a number from 1", channel=channel)
+    )
+
+
 @click.command()
 @paths_argument("sources", metavar="SOURCE...", required=True)
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    callback=_output,
     metavar="FILE.wav|DIR",
     help="Target: a file if it ends in .wav, else a folder, made if missing; - is standard output."
     "  [default: beside the source]",
@@ -45,6 +61,7 @@ if TYPE_CHECKING:
 @click.option(
     "--channel",
     default="mix",
+    callback=_channel,
     show_default=True,
     metavar="mix|left|right|N",
     help="What becomes the one channel; N counts from 1.",
@@ -63,7 +80,7 @@ def convert(
     output: Path | None,
     profile: str,
     scenario: str | None,
-    channel: str,
+    channel: str | int,
     force: bool,
     dry_run: bool,
     jobs: int | None,
@@ -134,7 +151,7 @@ def _plan(
 
 
 def _convert(
-    job: Job, profile: Profile, *, scenario: str | None, channel: str, force: bool, dry_run: bool
+    job: Job, profile: Profile, *, scenario: str | None, channel: str | int, force: bool, dry_run: bool
 ) -> ConversionResult:
     from tonekit.files import refuse_existing
 
@@ -147,7 +164,7 @@ def _convert(
         profile=profile,
         scenario=scenario,
         name=None if job.target is None else job.target.name,
-        channel=int(channel) if channel.isdecimal() else channel,
+        channel=channel,
         force=force,
     )
 
