@@ -30,7 +30,7 @@ LAYERS = (
     ("decode.libsndfile", "decode.ffmpeg"),
     ("decode", "prompt", "chunkmap"),
     ("rules.rule",),
-    ("rules.container", "rules.encoding", "rules.signal", "rules.name"),
+    ("rules.container", "rules.encoding", "rules.signal", "rules.name", "rules.size"),
     ("rules",),
     ("checking", "inspection"),
     ("making",),

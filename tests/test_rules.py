@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from prompts import PROMPT, findings
 
 from tonekit.errors import UnknownRuleError
+from tonekit.findings import Status
+from tonekit.profiles import load_profile
 from tonekit.rules import all_rules, find_rules
 
 if TYPE_CHECKING:
@@ -109,3 +113,26 @@ def test_an_unknown_rule_is_refused_and_the_nearest_offered(selector: str, messa
     with pytest.raises(UnknownRuleError) as caught:
         find_rules(["TK102", selector])
     assert str(caught.value) == message
+
+
+def test_limits_are_those_of_the_profile() -> None:
+    """No rule knows a number of a platform."""
+    built_in = load_profile("huawei-privatenumber")
+    profile = replace(
+        built_in,
+        size=replace(built_in.size, max_bytes=replace(built_in.size.max_bytes, value=3000)),
+        file_name=replace(
+            built_in.file_name,
+            pattern=replace(built_in.file_name.pattern, value="[a-z.]", status=Status.UNKNOWN),
+            max_length=replace(built_in.file_name.max_length, value=14),
+        ),
+    )
+
+    found = findings(PROMPT, name="Please_hold_the_line.wav", profile=profile)
+
+    assert [finding.message.partition(";")[0] for finding in found] == [
+        "the name has characters that are not permitted: 'P' '_'",
+        "the name has 24 characters, wanted at most 14",
+        "the file has 3258 bytes, wanted at most 3000",
+    ]
+    assert found[0].source is Status.UNKNOWN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tonekit.errors import UnknownRuleError
-from tonekit.rules import container, encoding, name, signal
+from tonekit.rules import container, encoding, name, signal, size
 from tonekit.rules.rule import Judgement, Problem, Rule, rule
 from tonekit.text import nearest, say, shown
 
@@ -18,7 +18,7 @@ _RULES = tuple(
     sorted(
         (
             value
-            for module in (container, encoding, name, signal)
+            for module in (container, encoding, name, signal, size)
             for value in vars(module).values()
             if isinstance(value, Rule)
         ),
