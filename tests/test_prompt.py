@@ -48,6 +48,29 @@ def test_samples_are_those_of_the_octets() -> None:
     assert prompt.samples.tolist() == [8, -8, 32256, -32256]  # ITU-T G.711: the smallest and the largest
 
 
+def test_floats_are_the_samples_with_full_scale_at_1() -> None:
+    prompt = prompt_from_bytes(build_wav(b"\xd5\x55\xaa\x2a"))
+
+    assert prompt.floats.tolist() == [8 / 32768, -8 / 32768, 32256 / 32768, -32256 / 32768]
+
+
+@pytest.mark.parametrize(
+    ("octets", "audible"),
+    [
+        (PROMPT[58:], True),
+        (b"\xd5" * 8000, False),
+        (b"\xd5\x55" * 4001, False),
+        (b"\xd5", False),
+        (b"", False),
+    ],
+)
+def test_silence_is_not_audible_whatever_its_length(octets: bytes, audible: bool) -> None:
+    prompt = prompt_from_bytes(build_wav(octets))
+
+    assert prompt.audible is audible
+    assert (prompt.sounding_level_dbov is not None) is audible
+
+
 def test_levels_are_those_of_the_sound() -> None:
     levels = prompt_from_bytes(build_wav(b"\xd5" * 800 + PROMPT[58:])).levels
 

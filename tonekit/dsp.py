@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import soxr
 
+from tonekit.level import FULL_SCALE, IDLE_STEP
 from tonekit.text import say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Samples: TypeAlias = NDArray[np.float32] | NDArray[np.float64]
-
-FULL_SCALE = 32768
-"""What ±1.0 is in int16."""
-
-IDLE_STEP = 8 / FULL_SCALE
-"""Half of A-law's smallest step: digital silence, octet 0xD5, is decoded to this."""
 
 
 def remove_dc(samples: Samples) -> Samples:

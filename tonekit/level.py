@@ -21,10 +21,13 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_IDLE_PEAK = 8 / 32768
-"""A-law decodes digital silence to this or to its negative."""
+FULL_SCALE = 32768
+"""What ±1.0 is in int16."""
 
-_CLIPPED_PEAK = 32256 / 32768
+IDLE_STEP = 8 / FULL_SCALE
+"""Half of A-law's smallest step: digital silence, octet 0xD5, is decoded to this, 0x55 to its negative."""
+
+_CLIPPED_PEAK = 32256 / FULL_SCALE
 """A-law's largest value. Of a sound that stays below it, nothing is clipped."""
 
 _CLIPPED_RUN = 3
@@ -97,7 +100,7 @@ def measure(samples: NDArray[np.float32] | NDArray[np.float64], *, sample_rate: 
     """
     highest, lowest = float(samples.max(initial=0.0)), float(samples.min(initial=0.0))
     peak = max(highest, -lowest)
-    audible = peak > _IDLE_PEAK
+    audible = peak > IDLE_STEP
     mean_square = float(np.mean(np.square(samples), dtype=np.float64)) if audible else 0.0
     lead_s, tail_s = _silences_s(samples, sample_rate)
     return Levels(

@@ -115,11 +115,30 @@ class Prompt:
         return decode_alaw(self.codes)
 
     @cached_property
+    def floats(self) -> NDArray[np.float64]:
+        """The same as `samples`, full scale at ±1.0."""
+        from tonekit.level import FULL_SCALE  # noqa: PLC0415 - loads numpy
+
+        return self.samples / FULL_SCALE
+
+    @cached_property
     def levels(self) -> Levels:
         """The sound's levels, if the octets are A-law at the header's rate."""
         from tonekit.level import measure  # noqa: PLC0415 - loads numpy
 
-        return measure(self.samples / 32768, sample_rate=self.sample_rate)
+        return measure(self.floats, sample_rate=self.sample_rate)
+
+    @cached_property
+    def sounding_level_dbov(self) -> float | None:
+        """Level of the sound between its silences, as `levels` is measured; None if nothing is audible."""
+        from tonekit.level import sounding_level_dbov  # noqa: PLC0415 - loads numpy
+
+        return sounding_level_dbov(self.floats, sample_rate=self.sample_rate)
+
+    @property
+    def audible(self) -> bool:
+        """Whether any of the octets is more than silence; there are none in memory of too large a file."""
+        return self.sounding_level_dbov is not None
 
 
 def prompt_from_bytes(data: bytes, *, name: str | None = None, path: str = "<bytes>") -> Prompt:

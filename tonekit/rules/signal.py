@@ -29,7 +29,7 @@ def silence(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
 
     If it is not meant, record it again. If it is meant, leave this rule out for the file.
     """
-    if _is_silent(prompt):
+    if prompt.octets and not prompt.audible:
         yield Problem(message=say("there is only silence, wanted sound"), source=Status.DERIVED)
 
 
@@ -43,7 +43,7 @@ def too_quiet(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
 
     Raise the level in the original recording and convert it again: that keeps the noise down.
     """
-    level_dbov, limit = _level_dbov(prompt), by.profile.signal.min_level_dbov
+    level_dbov, limit = prompt.sounding_level_dbov, by.profile.signal.min_level_dbov
     if level_dbov is not None and level_dbov < limit.value:
         yield Problem(
             message=say(
@@ -64,7 +64,7 @@ def too_loud(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
 
     Lower the level in the original recording and convert it again.
     """
-    level_dbov, limit = _level_dbov(prompt), by.profile.signal.max_level_dbov
+    level_dbov, limit = prompt.sounding_level_dbov, by.profile.signal.max_level_dbov
     if level_dbov is not None and level_dbov > limit.value:
         yield Problem(
             message=say(
@@ -87,7 +87,7 @@ def clipped(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     What was cut off is lost. Record again at a lower level, or find the recording before the gain.
     """
     frames = prompt.levels.clipped_frames
-    if _is_audible(prompt) and frames > _MAX_CLIPPED * len(prompt.octets):
+    if prompt.audible and frames > _MAX_CLIPPED * len(prompt.octets):
         yield Problem(
             message=say(
                 "{share:.1%} of the sound is cut off at full scale, wanted at most {most:.1%}",
@@ -108,7 +108,7 @@ def dc_offset(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     Convert the original recording again: the offset is taken out on the way.
     """
     offset, limit = prompt.levels.dc_offset, by.profile.signal.max_dc_offset
-    if _is_audible(prompt) and abs(offset) > limit.value:
+    if prompt.audible and abs(offset) > limit.value:
         yield Problem(
             message=say(
                 "the mean of the samples is {actual:.1%} of full scale, wanted at most {most:.1%} from zero",
@@ -129,7 +129,7 @@ def silence_at_start(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     Cut the silence off the original recording and convert it again.
     """
     silence_s, limit = prompt.levels.lead_silence_s, by.profile.signal.max_lead_silence_s
-    if _is_audible(prompt) and silence_s > limit.value:
+    if prompt.audible and silence_s > limit.value:
         yield Problem(
             message=say(
                 "it starts with {actual:.2f} s of silence, wanted at most {most:g} s",
@@ -152,7 +152,7 @@ def silence_at_end(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     Cut the silence off the original recording and convert it again.
     """
     silence_s, limit = prompt.levels.tail_silence_s, by.profile.signal.max_tail_silence_s
-    if _is_audible(prompt) and silence_s > limit.value:
+    if prompt.audible and silence_s > limit.value:
         yield Problem(
             message=say(
                 "it ends with {actual:.2f} s of silence, wanted at most {most:g} s",
@@ -173,11 +173,11 @@ def click(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     Cut the original recording where it is quiet, or fade its ends over some milliseconds, and convert it
     again.
     """
-    if not _is_audible(prompt):
+    if not prompt.audible:
         return
     from tonekit.level import edge_steps  # noqa: PLC0415 - loads numpy
 
-    start, end = edge_steps(prompt.samples / 32768, sample_rate=prompt.sample_rate)
+    start, end = edge_steps(prompt.floats, sample_rate=prompt.sample_rate)
     first = prompt.sound.payload_offset
     if start:
         yield Problem(
@@ -193,19 +193,3 @@ def click(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
             offset=first + len(prompt.octets) - 1,
             source=Status.DERIVED,
         )
-
-
-def _is_silent(prompt: Prompt) -> bool:
-    return bool(prompt.octets) and prompt.levels.lead_silence_s == prompt.duration_s
-
-
-def _is_audible(prompt: Prompt) -> bool:
-    """Tell whether there is sound to judge; a file too large to be a prompt has none in memory."""
-    return bool(prompt.octets) and not _is_silent(prompt)
-
-
-def _level_dbov(prompt: Prompt) -> float | None:
-    """Return the level of the sound between its silences; None for silence."""
-    from tonekit.level import sounding_level_dbov  # noqa: PLC0415 - loads numpy
-
-    return sounding_level_dbov(prompt.samples / 32768, sample_rate=prompt.sample_rate)
