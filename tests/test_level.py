@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +77,31 @@ def test_json_names_every_level() -> None:
     levels = measure(tone(1000), sample_rate=8000)
 
     assert list(levels.to_dict()) == [field.name for field in fields(Levels)]
+
+
+def test_json_is_rounded_to_what_matters() -> None:
+    levels = Levels(
+        peak_dbov=-0.0049,
+        rms_dbov=-9.030899869919436,
+        active_speech_dbov=None,
+        activity=0.98765,
+        dc_offset=-0.0000123456,
+        clipped_frames=7,
+        lead_silence_s=1 / 3,
+        tail_silence_s=0.0,
+    )
+
+    assert json.dumps(levels.to_dict()) == (
+        '{"peak_dbov": 0.0, "rms_dbov": -9.03, "active_speech_dbov": null, "activity": 0.988, '
+        '"dc_offset": -1.2e-05, "clipped_frames": 7, "lead_silence_s": 0.333, "tail_silence_s": 0.0}'
+    )
+
+
+def test_json_has_no_minus_before_zero() -> None:
+    levels = measure(np.tile([1e-9, -2e-9], 4000), sample_rate=8000)
+
+    assert levels.dc_offset < 0
+    assert str(levels.to_dict()["dc_offset"]) == "0.0"
 
 
 @pytest.mark.parametrize("sample_rate", RATES)

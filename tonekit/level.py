@@ -42,6 +42,18 @@ _EDGE_FRAMES = 3
 _MIN_STEP = 0.02
 _STEEPER = 1.25
 
+_DECIMALS = {
+    "peak_dbov": 2,
+    "rms_dbov": 2,
+    "active_speech_dbov": 2,
+    "activity": 3,
+    "dc_offset": 6,
+    "clipped_frames": 0,
+    "lead_silence_s": 3,
+    "tail_silence_s": 3,
+}
+"""To how many places JSON tells each level. What computers differ in is far smaller, and nobody hears it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Levels:
@@ -72,8 +84,12 @@ class Levels:
     tail_silence_s: float
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the levels as JSON-ready values, in the order in which they are documented."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        """Return the levels as JSON-ready values, in the order in which they are documented.
+
+        They are rounded, so that the same sound gives the same text on every computer: levels to 0.01 dB,
+        times to 0.001 s, the offset to 0.000001.
+        """
+        return {name: _rounded(getattr(self, name), decimals) for name, decimals in _DECIMALS.items()}
 
 
 def measure(samples: NDArray[np.float32] | NDArray[np.float64], *, sample_rate: int) -> Levels:
@@ -209,6 +225,10 @@ def _window_powers(samples: NDArray[Any], sample_rate: int) -> NDArray[np.float6
     means = np.add.reduceat(samples, starts, dtype=np.float64) / frames
     mean_squares = np.add.reduceat(np.square(samples), starts, dtype=np.float64) / frames
     return np.maximum(mean_squares - means * means, 0.0)
+
+
+def _rounded(value: float | None, decimals: int) -> float | None:
+    return None if value is None else round(value, decimals) + 0  # -0.0 + 0 is 0.0
 
 
 def _mean(samples: NDArray[Any]) -> float:
