@@ -65,7 +65,7 @@ def test_an_extensible_header_with_a_strange_sub_format_is_no_a_law() -> None:
         ("TK103-no-channel.wav", "number of channels is 0, wanted 1", 22, Fix.UNSAFE),
         ("TK104-16-bits.wav", "bits per sample are 16, wanted 8", 34, Fix.SAFE),
         ("TK105-128-kbps.wav", "byte rate is 16000 bytes/s, wanted 8000 bytes/s", 28, Fix.SAFE),
-        ("TK106-two-bytes-a-frame.wav", "block align is 2 bytes a frame, wanted 1", 32, Fix.SAFE),
+        ("TK106-two-bytes-a-frame.wav", "number of bytes a frame (block align) is 2, wanted 1", 32, Fix.SAFE),
     ],
 )
 def test_a_wrong_field_is_found_where_it_stands(sample: str, message: str, offset: int, fix: Fix) -> None:

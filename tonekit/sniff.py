@@ -190,16 +190,12 @@ def describe_non_wav(head: bytes) -> str | None:
     >>> describe_non_wav(b"fLaC")
     'it is a FLAC file, wanted a RIFF/WAVE file; convert it first'
     """
-    kind = identify(head)
-    if kind is None:
-        return None
-    if kind.sound:
-        sentence = "it is {name}, wanted a RIFF/WAVE file; convert it first"
-    elif kind.advice:
-        sentence = "it is {name}, wanted a RIFF/WAVE file; {advice}"
-    else:
-        sentence = "it is {name}, wanted a RIFF/WAVE file"
-    return say(sentence, name=kind.name, advice=kind.advice)
+    return _described(
+        head,
+        sound="it is {name}, wanted a RIFF/WAVE file; convert it first",
+        advised="it is {name}, wanted a RIFF/WAVE file; {advice}",
+        other="it is {name}, wanted a RIFF/WAVE file",
+    )
 
 
 def describe_undecodable(head: bytes) -> str | None:
@@ -210,15 +206,19 @@ def describe_undecodable(head: bytes) -> str | None:
     >>> describe_undecodable(b"%PDF-1.7")
     'it is a PDF document, wanted a recording'
     """
+    return _described(
+        head,
+        sound="it is {name}, but no sound can be decoded from it; it may be damaged",
+        advised="it is {name}, wanted a recording; {advice}",
+        other="it is {name}, wanted a recording",
+    )
+
+
+def _described(head: bytes, *, sound: str, advised: str, other: str) -> str | None:
     kind = identify(head)
     if kind is None:
         return None
-    if kind.sound:
-        sentence = "it is {name}, but no sound can be decoded from it; it may be damaged"
-    elif kind.advice:
-        sentence = "it is {name}, wanted a recording; {advice}"
-    else:
-        sentence = "it is {name}, wanted a recording"
+    sentence = sound if kind.sound else advised if kind.advice else other
     return say(sentence, name=kind.name, advice=kind.advice)
 
 

@@ -65,14 +65,11 @@ def sample_rate(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """
     wanted = by.profile.audio.sample_rate
     if prompt.fmt.sample_rate != wanted.value:
-        yield Problem(
-            message=say(
-                "sample rate is {actual} Hz, wanted {wanted} Hz",
-                actual=prompt.fmt.sample_rate,
-                wanted=wanted.value,
-            ),
+        yield Problem.against(
+            wanted,
+            "sample rate is {actual} Hz, wanted {limit} Hz",
+            actual=prompt.fmt.sample_rate,
             offset=prompt.fmt.offset + _SAMPLE_RATE,
-            source=wanted.status,
         )
 
 
@@ -88,14 +85,11 @@ def channels(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """
     wanted = by.profile.audio.channels
     if prompt.fmt.channels != wanted.value:
-        yield Problem(
-            message=say(
-                "number of channels is {actual}, wanted {wanted}",
-                actual=prompt.fmt.channels,
-                wanted=wanted.value,
-            ),
+        yield Problem.against(
+            wanted,
+            "number of channels is {actual}, wanted {limit}",
+            actual=prompt.fmt.channels,
             offset=prompt.fmt.offset + _CHANNELS,
-            source=wanted.status,
         )
 
 
@@ -111,14 +105,11 @@ def bits_per_sample(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """
     wanted = by.profile.audio.bits_per_sample
     if prompt.fmt.bits_per_sample != wanted.value:
-        yield Problem(
-            message=say(
-                "bits per sample are {actual}, wanted {wanted}",
-                actual=prompt.fmt.bits_per_sample,
-                wanted=wanted.value,
-            ),
+        yield Problem.against(
+            wanted,
+            "bits per sample are {actual}, wanted {limit}",
+            actual=prompt.fmt.bits_per_sample,
             offset=prompt.fmt.offset + _BITS_PER_SAMPLE,
-            source=wanted.status,
         )
 
 
@@ -157,7 +148,7 @@ def block_align(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     if prompt.fmt.block_align != wanted:
         yield Problem(
             message=say(
-                "block align is {actual} bytes a frame, wanted {wanted}",
+                "number of bytes a frame (block align) is {actual}, wanted {wanted}",
                 actual=prompt.fmt.block_align,
                 wanted=wanted,
             ),

@@ -31,15 +31,12 @@ def name_characters(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     limits = by.profile.file_name
     wrong = forbidden_characters(prompt.name, limits)
     if wrong:
-        yield Problem(
-            message=say(
-                "the name has characters that are not permitted: {wrong}; "
-                "wanted only {pattern}, such as {corrected}",
-                wrong=" ".join(f"'{shown(char)}'" for char in wrong[:_MAX_NAMED]),
-                pattern=limits.pattern.value,
-                corrected=correct_name(prompt.name, limits=limits),
-            ),
-            source=limits.pattern.status,
+        yield Problem.against(
+            limits.pattern,
+            "the name has characters that are not permitted: {wrong}; "
+            "wanted only {limit}, such as {corrected}",
+            wrong=" ".join(f"'{shown(char)}'" for char in wrong[:_MAX_NAMED]),
+            corrected=correct_name(prompt.name, limits=limits),
         )
 
 
@@ -54,14 +51,8 @@ def name_length(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """
     limit = by.profile.file_name.max_length
     if prompt.name is not None and len(prompt.name) > limit.value:
-        yield Problem(
-            message=say(
-                "the name has {length} characters, wanted at most {limit}",
-                length=len(prompt.name),
-                limit=limit.value,
-            ),
-            source=limit.status,
-        )
+        sentence = "the name has {length} characters, wanted at most {limit}"
+        yield Problem.against(limit, sentence, length=len(prompt.name))
 
 
 @rule("TK303", "name-extension", severity=Severity.ERROR, fix=Fix.NONE, requires=("TK001",))
@@ -89,10 +80,10 @@ def name_extension(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
         return
     _stem, dot, suffix = prompt.name.rpartition(".")
     if dot and len(suffix) <= _MAX_NAMED:
-        sentence = "the name ends in .{suffix}, wanted {wanted}"
+        sentence = "the name ends in .{suffix}, wanted {limit}"
     else:
-        sentence = "the name has no extension, wanted {wanted}"
-    yield Problem(message=say(sentence, suffix=shown(suffix), wanted=limit.value), source=limit.status)
+        sentence = "the name has no extension, wanted {limit}"
+    yield Problem.against(limit, sentence, suffix=shown(suffix))
 
 
 @rule("TK304", "name-start", severity=Severity.WARNING, fix=Fix.NONE)

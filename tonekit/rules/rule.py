@@ -13,12 +13,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tonekit.findings import Finding, Fix, Severity, Status
+from tonekit.text import say
 
 if TYPE_CHECKING:
-    from tonekit.profiles import Profile, Scenario
+    from tonekit.profiles import Limit, Profile, Scenario
     from tonekit.prompt import Prompt
 
 
@@ -61,6 +62,14 @@ class Problem:
     source: Status = Status.STATED
     severity: Severity | None = None
     fix: Fix | None = None
+
+    @classmethod
+    def against(
+        cls, limit: Limit[Any], sentence: str, /, *, offset: int | None = None, **values: object
+    ) -> Problem:
+        """Make the problem that a value of the profile is not kept; *sentence* names it as ``{limit}``."""
+        message = say(sentence, limit=limit.value, **values)
+        return cls(message=message, offset=offset, source=limit.status)
 
 
 RuleFunction = Callable[["Prompt", Judgement], Iterator[Problem]]

@@ -45,14 +45,8 @@ def too_quiet(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """
     level_dbov, limit = prompt.sounding_level_dbov, by.profile.signal.min_level_dbov
     if level_dbov is not None and level_dbov < limit.value:
-        yield Problem(
-            message=say(
-                "the level is {actual:.1f} dBov, wanted at least {least:g} dBov",
-                actual=level_dbov,
-                least=limit.value,
-            ),
-            source=limit.status,
-        )
+        sentence = "the level is {actual:.1f} dBov, wanted at least {limit:g} dBov"
+        yield Problem.against(limit, sentence, actual=level_dbov)
 
 
 @rule("TK203", "too-loud", severity=Severity.WARNING, fix=Fix.UNSAFE, requires=_SOUND)
@@ -66,14 +60,8 @@ def too_loud(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """
     level_dbov, limit = prompt.sounding_level_dbov, by.profile.signal.max_level_dbov
     if level_dbov is not None and level_dbov > limit.value:
-        yield Problem(
-            message=say(
-                "the level is {actual:.1f} dBov, wanted at most {most:g} dBov",
-                actual=level_dbov,
-                most=limit.value,
-            ),
-            source=limit.status,
-        )
+        sentence = "the level is {actual:.1f} dBov, wanted at most {limit:g} dBov"
+        yield Problem.against(limit, sentence, actual=level_dbov)
 
 
 @rule("TK204", "clipped", severity=Severity.WARNING, fix=Fix.NONE, requires=_SOUND)
@@ -109,14 +97,10 @@ def dc_offset(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """
     offset, limit = prompt.levels.dc_offset, by.profile.signal.max_dc_offset
     if prompt.audible and abs(offset) > limit.value:
-        yield Problem(
-            message=say(
-                "the mean of the samples is {actual:.1%} of full scale, wanted at most {most:.1%} from zero",
-                actual=offset,
-                most=limit.value,
-            ),
-            source=limit.status,
+        sentence = (
+            "the mean of the samples is {actual:.1%} of full scale, wanted at most {limit:.1%} from zero"
         )
+        yield Problem.against(limit, sentence, actual=offset)
 
 
 @rule("TK206", "silence-at-start", severity=Severity.WARNING, fix=Fix.UNSAFE, requires=_SOUND)
@@ -130,15 +114,8 @@ def silence_at_start(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """
     silence_s, limit = prompt.levels.lead_silence_s, by.profile.signal.max_lead_silence_s
     if prompt.audible and silence_s > limit.value:
-        yield Problem(
-            message=say(
-                "it starts with {actual:.2f} s of silence, wanted at most {most:g} s",
-                actual=silence_s,
-                most=limit.value,
-            ),
-            offset=prompt.sound.payload_offset,
-            source=limit.status,
-        )
+        sentence = "it starts with {actual:.2f} s of silence, wanted at most {limit:g} s"
+        yield Problem.against(limit, sentence, actual=silence_s, offset=prompt.sound.payload_offset)
 
 
 @rule("TK207", "silence-at-end", severity=Severity.WARNING, fix=Fix.UNSAFE, requires=_SOUND)
@@ -153,14 +130,8 @@ def silence_at_end(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """
     silence_s, limit = prompt.levels.tail_silence_s, by.profile.signal.max_tail_silence_s
     if prompt.audible and silence_s > limit.value:
-        yield Problem(
-            message=say(
-                "it ends with {actual:.2f} s of silence, wanted at most {most:g} s",
-                actual=silence_s,
-                most=limit.value,
-            ),
-            source=limit.status,
-        )
+        sentence = "it ends with {actual:.2f} s of silence, wanted at most {limit:g} s"
+        yield Problem.against(limit, sentence, actual=silence_s)
 
 
 @rule("TK208", "click", severity=Severity.WARNING, fix=Fix.UNSAFE, requires=_SOUND)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from tonekit.findings import Fix, Severity
 from tonekit.rules.rule import Judgement, Problem, rule
-from tonekit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,12 +24,7 @@ def too_large(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """
     limit = by.profile.size.max_bytes
     if prompt.size > limit.value:
-        yield Problem(
-            message=say(
-                "the file has {size} bytes, wanted at most {limit}", size=prompt.size, limit=limit.value
-            ),
-            source=limit.status,
-        )
+        yield Problem.against(limit, "the file has {size} bytes, wanted at most {limit}", size=prompt.size)
 
 
 @rule("TK312", "nearly-too-large", severity=Severity.WARNING, fix=Fix.NONE, requires=("TK311",))
@@ -44,15 +38,12 @@ def nearly_too_large(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """
     warn, most = by.profile.size.warn_bytes, by.profile.size.max_bytes
     if prompt.size > warn.value:
-        yield Problem(
-            message=say(
-                "the file has {size} bytes, wanted at most {warn}: "
-                "the limit is somewhere between that and {most}",
-                size=prompt.size,
-                warn=warn.value,
-                most=most.value,
-            ),
-            source=warn.status,
+        yield Problem.against(
+            warn,
+            "the file has {size} bytes, wanted at most {limit}: "
+            "the limit is somewhere between that and {most}",
+            size=prompt.size,
+            most=most.value,
         )
 
 
@@ -69,14 +60,11 @@ def too_long(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     if limit is None or by.scenario is None or prompt.duration_s is None:
         return
     if round(prompt.duration_s, 2) > limit.value:
-        yield Problem(
-            message=say(
-                "the sound lasts {duration_s:.2f} s, but {scenario} is heard for at most {limit:g} s",
-                duration_s=prompt.duration_s,
-                scenario=by.scenario.name,
-                limit=limit.value,
-            ),
-            source=limit.status,
+        yield Problem.against(
+            limit,
+            "the sound lasts {duration_s:.2f} s, but {scenario} is heard for at most {limit:g} s",
+            duration_s=prompt.duration_s,
+            scenario=by.scenario.name,
         )
 
 
@@ -91,11 +79,5 @@ def too_short(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """
     limit = by.profile.signal.min_duration_s
     if prompt.duration_s is not None and prompt.duration_s < limit.value:
-        yield Problem(
-            message=say(
-                "the sound lasts {duration_s:.3f} s, wanted at least {limit:g} s",
-                duration_s=prompt.duration_s,
-                limit=limit.value,
-            ),
-            source=limit.status,
-        )
+        sentence = "the sound lasts {duration_s:.3f} s, wanted at least {limit:g} s"
+        yield Problem.against(limit, sentence, duration_s=prompt.duration_s)
