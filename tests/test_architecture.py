@@ -23,8 +23,8 @@ LAYERS = (
     ("tonekit",),  # nothing but names that are loaded when they are used
     ("text", "findings"),
     ("errors",),
-    ("level", "g711", "decode.playlist", "decode.media"),
-    ("dsp", "riff", "files", "profiles.tables", "profiles.model"),
+    ("level", "g711", "riff", "decode.playlist", "decode.media"),
+    ("dsp", "files", "profiles.tables", "profiles.model"),
     ("sniff", "encodings", "source", "mono", "guess", "profiles.plausible", "profiles.file"),
     ("decode.declared", "decode.recording", "profiles", "names"),
     ("decode.libsndfile", "decode.ffmpeg"),

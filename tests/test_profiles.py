@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from tonekit.profiles import Profile, available_profiles, load_profile
 from tonekit.profiles.file import MAX_BYTES
 from tonekit.profiles.plausible import LARGEST_PROMPT_BYTES
 from tonekit.prompt import MAX_SOUND_BYTES
+from tonekit.riff import build_wav
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +95,22 @@ def test_the_huawei_profiles_hold_the_documented_limits(name: str) -> None:
     assert profile.file_name.pattern.value == "[0-9A-Za-z._@-]"
     assert profile.file_name.max_length.value == 128
     assert profile.file_name.extension.value == ".wav"
+    assert profile.max_frames == 2_097_152 - 58
     assert profile.max_duration_s == pytest.approx(262.1, abs=0.1)
+
+
+@pytest.mark.parametrize("max_bytes", [60, 61, 20_058, 20_059, 20_060])
+@pytest.mark.parametrize("fact", [True, False])
+def test_the_longest_sound_fits_with_its_pad_byte_and_no_longer_one_does(max_bytes: int, fact: bool) -> None:
+    built_in = load_profile("huawei-privatenumber")
+    profile = replace(
+        built_in,
+        size=replace(built_in.size, max_bytes=replace(built_in.size.max_bytes, value=max_bytes)),
+        audio=replace(built_in.audio, fact=replace(built_in.audio.fact, value=fact)),
+    )
+
+    assert len(build_wav(bytes(profile.max_frames), fact=fact)) <= max_bytes
+    assert len(build_wav(bytes(profile.max_frames + 1), fact=fact)) > max_bytes
 
 
 def test_the_review_of_privatenumber_takes_up_to_15_working_days() -> None:

@@ -28,6 +28,7 @@ from tonekit.riff import (
     build_wav,
     parse_wav,
     read_wav,
+    wav_bytes,
 )
 
 if TYPE_CHECKING:
@@ -576,7 +577,7 @@ def test_writes_a_header_of_46_bytes_without_fact() -> None:
 @pytest.mark.parametrize(("octets", "padded"), [(0, 0), (1, 2), (2, 2), (3, 4), (8000, 8000), (8001, 8002)])
 def test_an_odd_payload_gets_a_pad_byte(fact: bool, header: int, octets: int, padded: int) -> None:
     data = build_wav(b"\xd5" * octets, fact=fact)
-    assert len(data) == header + padded
+    assert len(data) == wav_bytes(octets, fact=fact) == header + padded
     assert data[header:] == b"\xd5" * octets + b"\0" * (padded - octets)
     assert int.from_bytes(data[4:8], "little") == len(data) - 8
 

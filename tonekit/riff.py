@@ -227,6 +227,18 @@ def read_wav(file: BinaryIO) -> WavFile:
     )
 
 
+def wav_bytes(frames: int, *, fact: bool = True) -> int:
+    """Return the size of the file that `build_wav` makes of so many octets, its pad byte included.
+
+    Examples
+    --------
+    >>> wav_bytes(0), wav_bytes(1), wav_bytes(2, fact=False)
+    (58, 60, 48)
+    """
+    header_bytes = 58 if fact else 46  # RIFF 12, fmt 8 + 18, fact 8 + 4, data 8
+    return header_bytes + frames + frames % 2
+
+
 def build_wav(codes: bytes, *, sample_rate: int = 8000, fact: bool = True) -> bytes:
     r"""Write mono A-law octets as a canonical RIFF/WAVE file.
 
@@ -262,7 +274,7 @@ def build_wav(codes: bytes, *, sample_rate: int = 8000, fact: bool = True) -> by
     body = _chunk(b"fmt ", fmt)
     if fact:
         body += _chunk(b"fact", struct.pack("<I", len(codes)))
-    riff_size = 4 + len(body) + _CHUNK_HEADER.size + len(codes) + (len(codes) & 1)
+    riff_size = wav_bytes(len(codes), fact=fact) - _CHUNK_HEADER.size
     if riff_size >= 2**32:
         raise ValueError(say("{octets} octets do not fit into a RIFF file", octets=len(codes)))
     return _RIFF_HEADER.pack(b"RIFF", riff_size, b"WAVE") + body + _chunk(b"data", codes)

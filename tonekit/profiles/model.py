@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from tonekit.errors import ProfileError
 from tonekit.findings import Status  # noqa: TC001 - annotations are read at run time
+from tonekit.riff import wav_bytes
 from tonekit.text import nearest, say, shown
 
 if TYPE_CHECKING:
@@ -229,9 +230,9 @@ class Profile:
 
     @property
     def max_frames(self) -> int:
-        """Frames that fit into the largest file, at one octet a frame."""
-        header_bytes = 58 if self.audio.fact.value else 46
-        return self.size.max_bytes.value - header_bytes
+        """Frames that fit into the largest file, at one octet a frame; even, as an odd one has a pad byte."""
+        room = self.size.max_bytes.value - wav_bytes(0, fact=self.audio.fact.value)
+        return room - room % 2
 
     @property
     def max_duration_s(self) -> float:
