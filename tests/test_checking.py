@@ -14,10 +14,10 @@ from prompts import PROMPT, SAMPLES, codes, edited
 import tonekit
 from tonekit import checking
 from tonekit.checking import check
-from tonekit.errors import ProfileError, WavError
+from tonekit.errors import ProfileError, UnknownRuleError, WavError
 from tonekit.findings import Fix, Severity
 from tonekit.riff import MAX_CHUNKS, build_wav, parse_wav
-from tonekit.rules import Judgement, Problem, Rule, find_rules, rule
+from tonekit.rules import Judgement, Problem, Rule, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,10 +80,13 @@ def test_an_unknown_profile_or_scenario_is_an_error() -> None:
 
 
 def test_findings_can_be_chosen_by_rule_and_the_others_run_all_the_same() -> None:
-    chosen = find_rules(["TK101", "TK3"])
+    chosen = ("TK101", "TK3")
 
-    assert [finding.code for finding in check(b"", name="a b", rules=chosen).findings] == ["TK301"]
-    assert check(PROMPT[:20], rules=chosen).findings == ()
+    assert [finding.code for finding in check(b"", name="a b", select=chosen).findings] == ["TK301"]
+    assert check(b"", name="a b", select=chosen, ignore=["name-characters"]).findings == ()
+    assert check(PROMPT[:20], select=chosen).findings == ()
+    with pytest.raises(UnknownRuleError):
+        check(PROMPT, ignore=["TK9"])
 
 
 # Rules that build on each other

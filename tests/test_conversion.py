@@ -16,13 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tonekit
-from tonekit.making import Method
+from tonekit.pipeline import Method
 from tonekit.riff import build_wav, parse_wav
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from tonekit.mono import Channel
 
 RATE = 8000
 
@@ -97,6 +99,11 @@ def test_an_accepted_source_is_passed_through_byte_for_byte(tmp_path: Path) -> N
 
         assert result.method is Method.PASSED_THROUGH
         assert target.read_bytes() == source.read_bytes() == result.data
+
+
+@pytest.mark.parametrize("channel", ["left", "right", 1])
+def test_the_one_channel_of_an_accepted_source_is_passed_through_too(channel: Channel) -> None:
+    assert tonekit.convert(build_wav(ALAW), channel=channel).method is Method.PASSED_THROUGH
 
 
 def test_converting_twice_changes_nothing() -> None:
@@ -181,7 +188,7 @@ def test_channels_that_cancel_are_not_mixed() -> None:
 
 
 @pytest.mark.parametrize(("channel", "frequency"), [("left", 500), ("right", 1500), (1, 500), (2, 1500)])
-def test_one_channel_can_be_chosen(channel: str | int, frequency: int) -> None:
+def test_one_channel_can_be_chosen(channel: Channel, frequency: int) -> None:
     stereo = np.stack([tone(500, sample_rate=RATE), tone(1500, sample_rate=RATE)], axis=1)
 
     result = tonekit.convert((stereo, RATE), channel=channel)
@@ -193,6 +200,8 @@ def test_one_channel_can_be_chosen(channel: str | int, frequency: int) -> None:
 def test_a_channel_that_is_not_there_is_an_error() -> None:
     with pytest.raises(tonekit.ChannelError):
         tonekit.convert((tone(500, sample_rate=RATE), RATE), channel=3)
+    with pytest.raises(tonekit.ChannelError):
+        tonekit.convert(build_wav(ALAW), channel=2)
 
 
 def test_every_kind_of_source_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -265,6 +274,63 @@ def test_a_source_is_not_overwritten_under_any_name(link: str, tmp_path: Path) -
     with pytest.raises(tonekit.TargetError, match="it is the source itself"):
         tonekit.convert(source, target, force=True)
     assert source.read_bytes() == b"RIFF whatever"
+
+
+def test_a_source_that_is_an_open_file_is_not_overwritten(tmp_path: Path) -> None:
+    source = tmp_path / "a.wav"
+    source.write_bytes(build_wav(ALAW))
+
+    with source.open("rb") as file, pytest.raises(tonekit.TargetError, match="it is the source itself"):
+        tonekit.convert(file, source, force=True)
+    with source.open("rb") as file:
+        assert tonekit.convert(file, tmp_path / "b.wav").method is Method.PASSED_THROUGH
+
+
+def test_a_dry_run_does_everything_but_write(tmp_path: Path) -> None:
+    target = tmp_path / "b.wav"
+    source = (tone(500, sample_rate=RATE), RATE)
+
+    dry = tonekit.convert(source, target, dry_run=True)
+
+    assert os.listdir(tmp_path) == []
+    assert dry.path is None
+    assert dry.data == tonekit.convert(source, target).data
+    with pytest.raises(tonekit.TargetExistsError):
+        tonekit.convert(source, target, dry_run=True)
+
+
+def test_a_missing_folder_is_made_when_there_is_something_to_write(tmp_path: Path) -> None:
+    target = tmp_path / "deep" / "folder" / "b.wav"
+
+    with pytest.raises(tonekit.SourceError):
+        tonekit.convert(b"no sound", target)
+    assert os.listdir(tmp_path) == []
+
+    tonekit.convert((tone(500, sample_rate=RATE), RATE), target)
+    assert target.exists()
+
+
+@pytest.mark.parametrize(("name", "label"), [(None, "<memory>"), ("录音.wav", "录音.wav")])
+def test_a_report_on_what_has_no_path_says_so(name: str | None, label: str) -> None:
+    source = (tone(500, sample_rate=RATE), RATE)
+    if name is None:
+        assert tonekit.convert(source).report.path == label
+    else:
+        with pytest.raises(tonekit.RejectedError) as caught:
+            tonekit.convert(source, name=name)
+        assert caught.value.report.path == label
+
+
+def test_a_file_with_two_sounds_is_converted_with_a_note() -> None:
+    octets = build_wav(ALAW)[50:]
+    data = build_wav(ALAW) + octets
+    data = data[:4] + struct.pack("<I", len(data) - 8) + data[8:]
+
+    result = tonekit.convert(data)
+
+    assert result.method is Method.CONVERTED
+    assert [note.name for note in result.notes] == ["source-faulty"]
+    assert "2 times" in result.notes[0].message
 
 
 def test_a_target_whose_name_is_not_accepted_is_refused(tmp_path: Path) -> None:

@@ -163,6 +163,18 @@ def test_g711_is_exact(
     assert np.array_equal(decoded(data)[1][:, 0] * 32768, table(codes))
 
 
+@pytest.mark.parametrize(("subtype", "frames"), [("GSM610", 65_500), ("MS_ADPCM", 65_349)])
+def test_a_block_that_is_filled_up_beyond_a_read_ends_where_its_header_says(
+    subtype: str, frames: int
+) -> None:
+    samples = voice(frames / 8000, sample_rate=8000, level_dbov=-26)[:frames]
+
+    _info, read, missing_s = decoded(wav_bytes(samples, 8000, subtype=subtype))
+
+    assert len(read) == len(samples)
+    assert missing_s == 0
+
+
 @pytest.mark.parametrize("rate", [4000, 11_025, 384_000])
 def test_rates_from_4_to_384_khz_are_taken(rate: int) -> None:
     assert decoded(wav(bytes(2000), rate=rate))[0].sample_rate == rate

@@ -110,9 +110,17 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
     assert os.listdir(tmp_path) == []
 
 
-def test_a_missing_folder_is_an_error_that_says_so(tmp_path: Path) -> None:
-    with pytest.raises(TargetError, match="No such file or directory"):
-        write_atomically(tmp_path / "nowhere" / "a.wav", b"sound", force=False)
+def test_a_missing_folder_is_made(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "new" / "folder" / "a.wav", b"sound", force=False)
+
+    assert (tmp_path / "new" / "folder" / "a.wav").read_bytes() == b"sound"
+
+
+def test_a_folder_that_can_not_be_made_is_an_error_that_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(TargetError, match="it can't be written"):
+        write_atomically(tmp_path / "file" / "a.wav", b"sound", force=False)
 
 
 def test_without_hard_links_the_target_appears_all_the_same(

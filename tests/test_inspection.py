@@ -12,7 +12,7 @@ import soundfile
 
 from tonekit.chunkmap import MapRow, chunk_map
 from tonekit.inspection import inspect_source
-from tonekit.inspection_text import inspection_text
+from tonekit.output.inspections import inspection_text
 from tonekit.riff import build_wav, parse_wav
 
 if TYPE_CHECKING:

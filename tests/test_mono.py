@@ -10,7 +10,7 @@ from signals import rms_dbov, tone, white_noise
 
 from tonekit.decode.recording import Recording, SourceInfo
 from tonekit.errors import ChannelError, SourceError, SourceTooLongError
-from tonekit.mono import Mono, mix_to_mono
+from tonekit.mono import Channel, Mono, mix_to_mono, parse_channel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def recording(source: Counted, *, names: tuple[str, ...] = (), frames: int | Non
 def mixed(
     *channels: NDArray[np.float64],
     names: tuple[str, ...] = (),
-    channel: str | int = "mix",
+    channel: Channel = "mix",
     max_duration_s: float = 60.0,
 ) -> Mono:
     return mix_to_mono(
@@ -68,6 +68,12 @@ def gain_of(place: int, names: tuple[str, ...]) -> float:
     with_tone = [b + s for b, s in zip(base, sounding(place, len(names)), strict=True)]
     difference = mixed(*with_tone, names=names).samples - mixed(*base, names=names).samples
     return float(np.abs(difference).max() / 0.5)
+
+
+@pytest.mark.parametrize("channel", ["middle", "", "1", 0, -1, 1.0, True, None])
+def test_what_names_no_channel_is_a_wrong_argument(channel: object) -> None:
+    with pytest.raises(ValueError, match="wanted mix, left, right or a number from 1"):
+        parse_channel(channel)
 
 
 def test_one_channel_comes_through_as_it_is() -> None:
@@ -187,7 +193,7 @@ def test_a_channel_without_a_side_is_named_by_its_name_or_number() -> None:
         (6, SURROUND, 5),
     ],
 )
-def test_one_channel_can_be_asked_for(channel: str | int, names: tuple[str, ...], place: int) -> None:
+def test_one_channel_can_be_asked_for(channel: Channel, names: tuple[str, ...], place: int) -> None:
     channels = [white_noise(0.1, sample_rate=RATE, seed=seed) for seed in range(len(names) or 2)]
 
     mono = mixed(*channels, names=names, channel=channel)
@@ -199,14 +205,13 @@ def test_one_channel_can_be_asked_for(channel: str | int, names: tuple[str, ...]
 @pytest.mark.parametrize(
     ("channel", "names", "message"),
     [
-        ("right", ("FC",), "it has no channel right, its channels from 1 to 1 are: mono"),
-        (3, ("FL", "FR"), "it has no channel 3, its channels from 1 to 2 are: left, right"),
-        (0, (), "it has no channel 0, its channels from 1 to 1 are: mono"),
-        ("left", ("FC", "BC"), "it has no channel left, its channels from 1 to 2 are: FC, BC"),
+        (3, ("FL", "FR"), "it has no channel 3; its channels, counted from 1, are: left, right"),
+        (2, (), "it has no channel 2; its channels, counted from 1, are: mono"),
+        ("left", ("FC", "BC"), "it has no channel left; its channels, counted from 1, are: FC, BC"),
     ],
 )
 def test_a_channel_that_is_not_there_is_an_error_that_says_what_is(
-    channel: str | int, names: tuple[str, ...], message: str
+    channel: Channel, names: tuple[str, ...], message: str
 ) -> None:
     with pytest.raises(ChannelError) as error:
         mixed(*[np.zeros(10)] * max(1, len(names)), names=names, channel=channel)

@@ -56,7 +56,6 @@ def test_the_finding_that_is_shown_is_the_finding_that_is_made(monkeypatch: pyte
 def test_the_python_that_is_shown_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "prompts").mkdir()
     monkeypatch.chdir(tmp_path)
     (code,) = blocks("python")
 

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
         TargetError,
         TargetExistsError,
         TonekitError,
-        WavError,
+        UnknownRuleError,
     )
-    from tonekit.findings import Finding, Fix, Report, Severity, Status
+    from tonekit.findings import Finding, Fix, Note, Report, Severity, Status
     from tonekit.g711 import decode_alaw, decode_ulaw, encode_alaw, encode_ulaw
     from tonekit.level import Levels
+    from tonekit.pipeline import Method
     from tonekit.profiles import available_profiles, load_profile
-    from tonekit.profiles.model import Profile
+    from tonekit.profiles.model import Profile, Scenario
 
 __version__ = "0.1.0"
 
@@ -36,10 +37,13 @@ __all__ = [
     "Finding",
     "Fix",
     "Levels",
+    "Method",
+    "Note",
     "Profile",
     "ProfileError",
     "RejectedError",
     "Report",
+    "Scenario",
     "Severity",
     "SourceError",
     "SourceTooLongError",
@@ -47,7 +51,7 @@ __all__ = [
     "TargetError",
     "TargetExistsError",
     "TonekitError",
-    "WavError",
+    "UnknownRuleError",
     "__version__",
     "available_profiles",
     "check",
@@ -71,13 +75,14 @@ _HOMES = {
         "TargetError",
         "TargetExistsError",
         "TonekitError",
-        "WavError",
+        "UnknownRuleError",
     ),
-    "tonekit.findings": ("Finding", "Fix", "Report", "Severity", "Status"),
+    "tonekit.findings": ("Finding", "Fix", "Note", "Report", "Severity", "Status"),
     "tonekit.g711": ("decode_alaw", "decode_ulaw", "encode_alaw", "encode_ulaw"),
     "tonekit.level": ("Levels",),
+    "tonekit.pipeline": ("Method",),
     "tonekit.profiles": ("available_profiles", "load_profile"),
-    "tonekit.profiles.model": ("Profile",),
+    "tonekit.profiles.model": ("Profile", "Scenario"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

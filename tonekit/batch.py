@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tonekit.errors import TonekitError, naming
-from tonekit.text import say, shown
+from tonekit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -45,7 +45,7 @@ def run_jobs(
 
     def attempt(job: Job) -> Outcome:
         try:
-            with naming(job.source or "-"):
+            with naming(job.source_shown):
                 return Outcome(job=job, result=convert_job(job), error=None)
         except TonekitError as error:
             return Outcome(job=job, result=None, error=str(error))
@@ -62,7 +62,7 @@ def run_jobs(
 def _defect(job: Job, error: Exception) -> str:
     return say(
         "{path}: tonekit failed on it as it should not ({kind}: {error}); please report that with the file",
-        path=shown(job.source or "-"),
+        path=job.source_shown,
         kind=type(error).__name__,
         error=error,
     )

@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING
 from tonekit.checking import judge, judgement
 from tonekit.errors import RejectedError, TargetError, naming
 from tonekit.files import refuse_existing, write_atomically
-from tonekit.findings import Report, Severity
-from tonekit.making import Method, Note, make
+from tonekit.findings import Note, Report, Severity
+from tonekit.pipeline import Method, make
 from tonekit.profiles import DEFAULT_PROFILE, Profile
 from tonekit.prompt import prompt_from_bytes
 from tonekit.source import open_source
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from pydub import AudioSegment
 
     from tonekit.level import Levels
+    from tonekit.mono import Channel
     from tonekit.source import SourceLike
 
 
@@ -76,8 +75,9 @@ def convert(
     profile: str | os.PathLike[str] | Profile = DEFAULT_PROFILE,
     scenario: str | None = None,
     name: str | None = None,
-    channel: str | int = "mix",
+    channel: Channel = "mix",
     force: bool = False,
+    dry_run: bool = False,
 ) -> ConversionResult:
     """Make a prompt that *profile* accepts.
 
@@ -92,18 +92,21 @@ def convert(
         are an array of shape ``(frames,)`` or ``(frames, channels)``, integers at their type's full scale
         or floats at ±1.0. The source is only read.
     target : path, optional
-        The file to write. Its name is judged too. Without it the result stays in memory.
+        The file to write; its folder is made if it is missing. Its name is judged too. Without it the
+        result stays in memory.
     profile : str, path or Profile
         The platform: a built-in name, a profile file, or a loaded profile.
     scenario : str, optional
         Where the prompt will be played, such as ``callerHintTone``: its length is judged too.
     name : str, optional
-        File name to judge: by default that of *target*, and none where there is no target.
+        File name to judge instead of that of *target*, or where there is no target.
     channel : {"mix", "left", "right"} or int
         What becomes the one channel: the mix of all, or one of them, counted from 1. Channels that would
         cancel each other in the mix are not mixed; the louder one is taken and a note says so.
     force : bool
         Replace an existing *target*.
+    dry_run : bool
+        Do everything but write.
 
     Returns
     -------
@@ -124,6 +127,8 @@ def convert(
         If *target* exists and *force* is false.
     TargetError
         If *target* can't be written, or is the source itself.
+    ValueError
+        If *channel* is none of these.
     ProfileError
         If the profile or the scenario is unknown.
 
@@ -140,23 +145,25 @@ def convert(
     """
     by = judgement(profile, scenario=scenario)
     path = None if target is None else Path(target)
-    with naming(path):
-        _refuse_own_source(source, path)
-        if path is not None and not force:
-            refuse_existing(path)
-    with _named(source), open_source(source) as opened:
-        made = make(opened, by, channel=channel)
+    label = os.fspath(source) if isinstance(source, str | os.PathLike) else None
     if path is not None:
+        with naming(path):
+            _refuse_own_source(source, path)
+            if not force:
+                refuse_existing(path)
+    with naming(label), open_source(source) as opened:
+        made = make(opened, by, channel=channel)
+    if name is None and path is not None:
         name = path.name
-    prompt = prompt_from_bytes(made.data, name=name, path=str(path or name or opened.name))
-    with naming(prompt.path):
+    prompt = prompt_from_bytes(made.data, name=name, path=str(path or label or name or "<memory>"))
+    with naming(path or label):
         report = judge(prompt, by)
         _refuse_rejected(report)
-        if path is not None:
+        if path is not None and not dry_run:
             write_atomically(path, made.data, force=force)
     return ConversionResult(
         data=made.data,
-        path=path,
+        path=None if dry_run else path,
         report=report,
         method=made.method,
         gain_db=made.gain_db,
@@ -166,18 +173,21 @@ def convert(
     )
 
 
-def _named(source: SourceLike) -> AbstractContextManager[None]:
-    """Name the source in errors, if it has a name."""
-    return naming(source if isinstance(source, str | os.PathLike) else None)
-
-
-def _refuse_own_source(source: SourceLike, target: Path | None) -> None:
-    """Refuse to write over the source, under whatever name or link it goes."""
-    if target is None or not isinstance(source, str | os.PathLike):
-        return
-    with contextlib.suppress(OSError, ValueError):  # one of them is missing: then they are not the same
-        if target.samefile(source):
+def _refuse_own_source(source: SourceLike, target: Path) -> None:
+    """Refuse to write over the source, under whatever name or link it goes, also if it is an open file."""
+    with contextlib.suppress(OSError, ValueError, TypeError):  # no file, or none there: not the same
+        if os.path.samestat(_source_status(source), target.stat()):
             raise TargetError(say("it is the source itself; choose another target"))
+
+
+def _source_status(source: SourceLike) -> os.stat_result:
+    """Return what the system says of a source's file; any of several errors where it has none."""
+    if isinstance(source, str | os.PathLike):
+        return Path(source).stat()
+    fileno = getattr(source, "fileno", None)
+    if fileno is None:
+        raise TypeError
+    return os.fstat(fileno())
 
 
 def _refuse_rejected(report: Report) -> None:

@@ -66,7 +66,7 @@ def write_atomically(target: Path, data: bytes, *, force: bool) -> None:
     Parameters
     ----------
     target : Path
-        Where the file shall stand. Its folder must exist.
+        Where the file shall stand. Its folder is made if it is missing.
     data : bytes
         The whole file.
     force : bool
@@ -77,12 +77,12 @@ def write_atomically(target: Path, data: bytes, *, force: bool) -> None:
     TargetExistsError
         If *target* exists and *force* is false, also if it came to be meanwhile.
     TargetError
-        If it can't be written: folder missing or read-only, disk full, *target* is a folder.
+        If it can't be written: folder read-only, disk full, *target* is a folder.
     """
     try:
         _write(target, data, force=force)
-    except FileExistsError:
-        raise _exists() from None
+    except TargetExistsError:  # an OSError too, and clear already
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise TargetError(say("it can't be written: {reason}", reason=reason)) from None
@@ -95,12 +95,13 @@ def refuse_existing(target: Path) -> None:
 
 
 def _exists() -> TargetExistsError:
-    return TargetExistsError(say("it exists already; it is replaced only when you ask for that"))
+    return TargetExistsError(say("it exists already; use force to replace it"))
 
 
 def _write(target: Path, data: bytes, *, force: bool) -> None:
-    if not force and os.path.lexists(target):
-        raise FileExistsError
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not force:
+        refuse_existing(target)
     temporary = target.with_name(f".tonekit-{secrets.token_hex(8)}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
@@ -121,10 +122,9 @@ def _link(temporary: Path, target: Path) -> None:
     try:
         target.hardlink_to(temporary)
     except FileExistsError:
-        raise
+        raise _exists() from None
     except OSError:  # no hard links here (FAT, some network drives)
-        if os.path.lexists(target):
-            raise FileExistsError from None
+        refuse_existing(target)
         temporary.replace(target)
 
 

@@ -1,4 +1,4 @@
-"""What a check says: findings, gathered in a report for each file. Data only; `report` makes text of it."""
+"""What is said of a prompt: findings, gathered in a report, and notes on how it was made. Data only."""
 
 from __future__ import annotations
 
@@ -85,6 +85,26 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something that was done to a prompt on the way, which its user should know.
+
+    Attributes
+    ----------
+    name : str
+        Short and stable, such as ``gain-reduced``.
+    message : str
+        The same as a sentence.
+    """
+
+    name: str
+    message: str
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the note as JSON-ready values."""
+        return {"name": self.name, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All that is to be said of one prompt.
 
@@ -165,3 +185,9 @@ def summarise(reports: Iterable[Report]) -> Summary:
         errors=sum(report.count(Severity.ERROR) for report in rows),
         warnings=sum(report.count(Severity.WARNING) for report in rows),
     )
+
+
+def exit_code(reports: Iterable[Report], *, strict: bool) -> int:
+    """Return what a command exits with: 1 if a report has an error (with *strict*: or a warning), else 0."""
+    summary = summarise(reports)
+    return int(bool(summary.errors or (strict and summary.warnings)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 import numpy as np
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tonekit.decode import Recording, SourceInfo
+
+ChannelWord: TypeAlias = Literal["mix", "left", "right"]
+Channel: TypeAlias = ChannelWord | int
+"""What becomes the one channel: the mix of all, or one of them, counted from 1."""
 
 _CANCELLED = 10 ** (-10 / 10)
 """A mix with less than this share of the louder channel's power has lost the sound."""
@@ -68,7 +72,7 @@ class Mono:
     missing_s: float
 
 
-def mix_to_mono(recording: Recording, *, channel: str | int = "mix", max_duration_s: float) -> Mono:
+def mix_to_mono(recording: Recording, *, channel: Channel = "mix", max_duration_s: float) -> Mono:
     """Decode a recording to one channel.
 
     Memory is bounded by one channel of *max_duration_s*, whatever the source says or holds.
@@ -78,7 +82,8 @@ def mix_to_mono(recording: Recording, *, channel: str | int = "mix", max_duratio
     recording : Recording
         An open source. It is decoded once; twice where the mix turns out to cancel the sound.
     channel : {"mix", "left", "right"} or int
-        The mix of all channels, or one of them. A number counts from 1.
+        The mix of all channels, or one of them. A number counts from 1. The one channel of a mono source
+        is its left and its right.
     max_duration_s : float
         The longest sound that is taken, in seconds.
 
@@ -97,7 +102,10 @@ def mix_to_mono(recording: Recording, *, channel: str | int = "mix", max_duratio
         If the source does not have that channel.
     SourceError
         If nothing of it can be decoded, or its samples are no sound.
+    ValueError
+        If *channel* is none of these.
     """
+    channel = parse_channel(channel)
     info = recording.info
     if channel != "mix":
         samples = _collect(recording, _only(_find_channel(info, channel), info), max_duration_s)
@@ -112,6 +120,18 @@ def mix_to_mono(recording: Recording, *, channel: str | int = "mix", max_duratio
     del samples  # before the other is collected, or memory would hold two
     samples = _collect(recording, _only(loudest, info), max_duration_s)
     return _mono(recording, samples, channel_taken=_words(info)[loudest])
+
+
+def parse_channel(channel: object) -> Channel:
+    """Return *channel* if it is ``mix``, ``left``, ``right`` or a number from 1; else raise ValueError."""
+    if isinstance(channel, int) and not isinstance(channel, bool) and channel > 0:
+        return channel
+    for word in get_args(ChannelWord):
+        if channel == word:
+            return cast("ChannelWord", word)
+    raise ValueError(
+        say("channel is {channel!r}, wanted mix, left, right or a number from 1", channel=channel)
+    )
 
 
 def _mono(recording: Recording, samples: NDArray[np.float32], channel_taken: str | None = None) -> Mono:
@@ -212,18 +232,19 @@ def _names(info: SourceInfo) -> tuple[str, ...]:
     return info.channel_names if known else ("",) * info.channels
 
 
-def _find_channel(info: SourceInfo, channel: str | int) -> int:
+def _find_channel(info: SourceInfo, channel: Channel) -> int:
     """Return the place of a channel, from 0."""
     words = _words(info)
-    if isinstance(channel, int) and 1 <= channel <= info.channels:
+    if isinstance(channel, int) and channel <= info.channels:
         return channel - 1
-    if channel in _SIDES and channel in words:
-        return words.index(channel)
+    if channel in words:
+        return words.index(str(channel))
+    if channel in _SIDES and info.channels == 1:
+        return 0
     raise ChannelError(
         say(
-            "it has no channel {wanted}, its channels from 1 to {channels} are: {words}",
+            "it has no channel {wanted}; its channels, counted from 1, are: {words}",
             wanted=channel,
-            channels=info.channels,
             words=", ".join(words),
         )
     )

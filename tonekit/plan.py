@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tonekit.errors import TargetError
-from tonekit.making import Note
+from tonekit.findings import Note
 from tonekit.names import correct_name
 from tonekit.text import say, shown
 
@@ -37,6 +37,16 @@ class Job:
     source: Path | None
     target: Path | None
     notes: tuple[Note, ...] = ()
+
+    @property
+    def source_shown(self) -> str:
+        """The source as it is called in messages, ``-`` for standard input."""
+        return "-" if self.source is None else shown(self.source)
+
+    @property
+    def target_shown(self) -> str:
+        """The target as it is called in messages, ``-`` for standard output."""
+        return "-" if self.target is None else shown(self.target)
 
 
 def plan_jobs(
@@ -85,12 +95,13 @@ def _job(source: Path | None, output: Path | None, limits: NameLimits) -> Job:
 def _refuse_collisions(jobs: Iterable[Job]) -> None:
     taken: dict[str, Job] = {}
     for job in jobs:
-        key = str((job.target or Path()).absolute()).casefold()
-        other = taken.setdefault(key, job)
+        target = job.target or Path()
+        other = taken.setdefault(str(target.absolute()).casefold(), job)
         if other is not job:
-            message = say(
-                "{first} and {second} would both become this file; convert one of them to a name of its own",
-                first=shown(other.source or STDIN_NAME),
-                second=shown(job.source or STDIN_NAME),
+            sentence = (
+                "{first} and {second} would both become this file; convert one of them to a name of its own"
             )
-            raise TargetError(message).about(job.target or "")
+            if other.source == job.source:
+                sentence = "{first} is named twice"
+            message = say(sentence, first=other.source_shown, second=job.source_shown)
+            raise TargetError(message).about(target)

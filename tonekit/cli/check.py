@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-import tonekit
 from tonekit.cli.options import (
     DASH,
     format_option,
@@ -17,13 +16,12 @@ from tonekit.cli.options import (
     scenario_option,
     strict_option,
 )
+from tonekit.text import say, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tonekit.findings import Report
-    from tonekit.profiles import Profile
-    from tonekit.rules import Rule
+    from tonekit.prompt import Prompt
 
 MAX_STDIN_BYTES = 64 * 1024 * 1024
 
@@ -62,41 +60,40 @@ def check(
 ) -> None:
     """Judge finished prompts, without changing them.
 
-    PATH is a file, a folder to be searched for *.wav, or - for standard input. Prints one line for each
-    finding and nothing if there is none. Exits with 0 if every file is accepted, 1 if one is not, 2 if the
-    check could not run.
+    PATH is a file, a folder to be searched for *.wav, or - for standard input; without one, nothing is
+    judged. Prints one line for each finding and nothing if there is none. Exits with 0 if every file is
+    accepted, 1 if one is not, 2 if the check could not run.
 
     \b
     Examples:
       tonekit check prompts/
       tonekit check --scenario callerHintTone wait.wav
     """
+    from tonekit.checking import judge, judgement, selected_codes
     from tonekit.files import find_prompts
-    from tonekit.report import check_json, check_summary, check_text, exit_code
+    from tonekit.findings import exit_code
+    from tonekit.output.checks import check_json, check_summary, check_text
 
-    chosen = tonekit.load_profile(profile)
-    rules = _selected(select, ignore)
-    reports = [_check(path, chosen, scenario, rules) for path in find_prompts(paths)]
+    by = judgement(profile, scenario=scenario)
+    codes = selected_codes(select, ignore)
+    reports = [judge(_prompt(path), by, codes=codes) for path in find_prompts(paths)]
     if output_format == "json":
-        click.echo(check_json(reports, profile=chosen.name))
+        click.echo(check_json(reports, profile=by.profile.name))
     elif text := check_text(reports):
         click.echo(text)
+    if paths and not reports:
+        click.echo(say("no prompts were found in {paths}", paths=", ".join(map(shown, paths))), err=True)
     if not quiet and (summary := check_summary(reports)):
         click.echo(summary, err=True)
     context.exit(exit_code(reports, strict=strict))
 
 
-def _check(path: Path, profile: Profile, scenario: str | None, rules: tuple[Rule, ...]) -> Report:
+def _prompt(path: Path) -> Prompt:
+    from tonekit.prompt import prompt_from_bytes, prompt_from_path
+
     if path != DASH:
-        return tonekit.check(path, profile=profile, scenario=scenario, rules=rules)
+        return prompt_from_path(path)
     data = sys.stdin.buffer.read(MAX_STDIN_BYTES + 1)
     if len(data) > MAX_STDIN_BYTES:
-        raise click.UsageError("standard input holds more than 64 MiB; name a file instead")
-    return tonekit.check(data, profile=profile, scenario=scenario, rules=rules)
-
-
-def _selected(select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
-    from tonekit.rules import all_rules, find_rules
-
-    ignored = {rule.code for rule in find_rules(ignore)}
-    return tuple(rule for rule in (find_rules(select) if select else all_rules()) if rule.code not in ignored)
+        raise click.UsageError(say("standard input holds more than 64 MiB; name a file instead"))
+    return prompt_from_bytes(data, path=str(DASH))

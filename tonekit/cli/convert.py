@@ -20,12 +20,13 @@ from tonekit.cli.options import (
     scenario_option,
     strict_option,
 )
-from tonekit.errors import TargetError, naming
+from tonekit.errors import TargetError
 from tonekit.text import say
 
 if TYPE_CHECKING:
     from tonekit.batch import Outcome
     from tonekit.conversion import ConversionResult
+    from tonekit.mono import Channel
     from tonekit.plan import Job
     from tonekit.profiles import Profile
 
@@ -36,14 +37,13 @@ def _output(_context: click.Context, _parameter: click.Parameter, name: str | No
     return None if name is None else Path(name)
 
 
-def _channel(_context: click.Context, _parameter: click.Parameter, channel: str) -> str | int:
-    if channel in {"mix", "left", "right"}:
-        return channel
-    if channel.isascii() and channel.isdecimal() and int(channel) > 0:
-        return int(channel)
-    raise click.BadParameter(
-        say("it is {channel!r}, wanted mix, left, right or a number from 1", channel=channel)
-    )
+def _channel(_context: click.Context, _parameter: click.Parameter, text: str) -> Channel:
+    from tonekit.mono import parse_channel
+
+    try:
+        return parse_channel(int(text) if text.isascii() and text.isdecimal() else text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @click.command()
@@ -80,7 +80,7 @@ def convert(
     output: Path | None,
     profile: str,
     scenario: str | None,
-    channel: str | int,
+    channel: Channel,
     force: bool,
     dry_run: bool,
     jobs: int | None,
@@ -100,32 +100,37 @@ def convert(
       tonekit convert recordings/* -o prompts/
     """
     from tonekit.batch import run_jobs
-    from tonekit.report import outcomes_json
+    from tonekit.output.conversions import conversions_json
 
     chosen = tonekit.load_profile(profile)
     if scenario is not None:
         chosen.scenario(scenario)  # an unknown one ends the run before anything is read
-    planned = _plan(sources, output, chosen, dry_run=dry_run)
-    to_stdout = planned[0].target is None
-    if to_stdout and output_format == "json":
+    planned = _plan(sources, output, chosen)
+    if planned[0].target is None and output_format == "json":
         raise click.UsageError(say("JSON and the prompt can't both go to standard output; use -o FILE.wav"))
 
     def convert_job(job: Job) -> ConversionResult:
-        return _convert(job, chosen, scenario=scenario, channel=channel, force=force, dry_run=dry_run)
+        return tonekit.convert(
+            sys.stdin.buffer if job.source is None else job.source,
+            job.target,
+            profile=chosen,
+            scenario=scenario,
+            channel=channel,
+            force=force,
+            dry_run=dry_run,
+        )
 
     outcomes = []
     for outcome in run_jobs(planned, convert_job, workers=jobs or available_processors()):
         outcomes.append(outcome)
-        _show(outcome, results=output_format == "text", notes=not quiet)
+        _show(outcome, as_text=output_format == "text", notes=not quiet, dry_run=dry_run)
     if output_format == "json":
-        click.echo(outcomes_json(outcomes, profile=chosen.name))
+        click.echo(conversions_json(outcomes, profile=chosen.name, dry_run=dry_run))
     context.exit(_exit_code(outcomes, strict=strict))
 
 
-def _plan(
-    sources: tuple[Path, ...], output: Path | None, profile: Profile, *, dry_run: bool
-) -> tuple[Job, ...]:
-    """Settle the targets, and make the folder that they go into."""
+def _plan(sources: tuple[Path, ...], output: Path | None, profile: Profile) -> tuple[Job, ...]:
+    """Settle the targets."""
     from tonekit.plan import Job, plan_jobs
 
     named = [None if source == DASH else source for source in sources]
@@ -137,54 +142,29 @@ def _plan(
                 say("a prompt is no text for a terminal; say where to write with -o FILE.wav")
             )
         return (Job(source=named[0], target=None),)
-    folder = output is not None and (output.suffix.lower() != ".wav" or output.is_dir())
-    planned = plan_jobs(named, output, folder=folder or output is None, limits=profile.file_name)
-    if output is not None and folder and not dry_run:
-        try:
-            output.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            reason = error.strerror or error
-            raise TargetError(say("the folder can't be made: {reason}", reason=reason)).about(
-                output
-            ) from None
-    return planned
+    folder = output is None or output.is_dir() or output.suffix.lower() != ".wav"
+    if output is not None and folder and output.exists() and not output.is_dir():
+        raise TargetError(say("it is no folder; wanted a folder, or a name that ends in .wav")).about(output)
+    return plan_jobs(named, output, folder=folder, limits=profile.file_name)
 
 
-def _convert(
-    job: Job, profile: Profile, *, scenario: str | None, channel: str | int, force: bool, dry_run: bool
-) -> ConversionResult:
-    from tonekit.files import refuse_existing
-
-    if dry_run and job.target is not None and not force:
-        with naming(job.target):
-            refuse_existing(job.target)
-    return tonekit.convert(
-        sys.stdin.buffer if job.source is None else job.source,
-        None if dry_run else job.target,
-        profile=profile,
-        scenario=scenario,
-        name=None if job.target is None else job.target.name,
-        channel=channel,
-        force=force,
-    )
-
-
-def _show(outcome: Outcome, *, results: bool, notes: bool) -> None:
+def _show(outcome: Outcome, *, as_text: bool, notes: bool, dry_run: bool) -> None:
     """Print what became of one source; a failure goes to standard error."""
-    from tonekit.report import outcome_text
+    from tonekit.output.conversions import conversion_text
 
-    if outcome.result is None:
+    job, result = outcome.job, outcome.result
+    if result is None:
         click.echo(say("Error: {error}", error=outcome.error), err=True)
-    elif outcome.job.target is None:
-        sys.stdout.buffer.write(outcome.result.data)
+    elif job.target is None and not dry_run:
+        sys.stdout.buffer.write(result.data)
         if notes:
-            click.echo(outcome_text(outcome), err=True)
-    elif results:
-        click.echo(outcome_text(outcome))
+            click.echo(conversion_text(job, result, dry_run=dry_run), err=True)
+    elif as_text:
+        click.echo(conversion_text(job, result, dry_run=dry_run))
 
 
 def _exit_code(outcomes: list[Outcome], *, strict: bool) -> int:
-    from tonekit.report import exit_code
+    from tonekit.findings import exit_code
 
     if any(outcome.result is None for outcome in outcomes):
         return 1

@@ -28,7 +28,7 @@ def inspect(context: click.Context, *, paths: tuple[Path, ...], output_format: s
       tonekit inspect recording.m4a prompt.wav
     """
     from tonekit.inspection import inspect_source
-    from tonekit.inspection_text import inspection_text, inspections_json
+    from tonekit.output.inspections import inspection_text, inspections_json
 
     inspections = [inspect_source(sys.stdin.buffer if path == DASH else path) for path in paths]
     if output_format == "json":

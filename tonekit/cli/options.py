@@ -53,7 +53,7 @@ def paths_argument(name: str, *, metavar: str, required: bool) -> Callable[[F], 
     )
 
 
-def _existing(_context: click.Context, _parameter: click.Parameter, names: Sequence[str]) -> tuple[Path, ...]:
+def _existing(context: click.Context, _parameter: click.Parameter, names: Sequence[str]) -> tuple[Path, ...]:
     missing = [name for name in names if name != "-" and not (name and Path(name).exists())]
     for name in missing:
         if Path(name).is_symlink():
@@ -62,7 +62,7 @@ def _existing(_context: click.Context, _parameter: click.Parameter, names: Seque
             message = say("Error: {path}: there is no such file", path=shown(name))
         click.echo(message, err=True)
     if missing:
-        raise click.UsageError(say("nothing was done, since not every path exists"))
+        context.exit(2)
     return tuple(_path(name) for name in names)
 
 

@@ -6,7 +6,6 @@ import click
 
 import tonekit
 from tonekit.cli.options import format_option
-from tonekit.text import say
 
 
 @click.command()
@@ -20,15 +19,12 @@ def profiles(*, name: str | None, output_format: str) -> None:
       tonekit profiles
       tonekit profiles huawei-privatenumber
     """
-    from tonekit.profile_text import profile_json, profile_text, profiles_json
+    from tonekit.output.profiles import profile_json, profile_text, profiles_json, profiles_text
 
+    as_json = output_format == "json"
     if name is not None:
         profile = tonekit.load_profile(name)
-        click.echo(profile_json(profile) if output_format == "json" else profile_text(profile))
+        click.echo(profile_json(profile) if as_json else profile_text(profile))
         return
     loaded = [tonekit.load_profile(available) for available in tonekit.available_profiles()]
-    if output_format == "json":
-        click.echo(profiles_json(loaded))
-        return
-    for profile in loaded:
-        click.echo(say("{name:22} {title}", name=profile.name, title=profile.title))
+    click.echo(profiles_json(loaded) if as_json else profiles_text(loaded))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from tonekit.cli.options import format_option
-from tonekit.text import say
 
 
 @click.command()
@@ -21,29 +20,11 @@ def rules(*, codes: tuple[str, ...], output_format: str) -> None:
       tonekit rules
       tonekit rules TK102
     """
-    from tonekit.report import rules_json
+    from tonekit.output.rules import manuals_text, rules_json, rules_text
     from tonekit.rules import all_rules, find_rules
 
     chosen = find_rules(codes) if codes else all_rules()
     if output_format == "json":
         click.echo(rules_json(chosen))
-        return
-    for number, rule in enumerate(chosen):
-        if not codes:
-            row = say(
-                "{code}  {severity:7}  {name:24} {summary}",
-                code=rule.code,
-                severity=rule.severity.value,
-                name=rule.name,
-                summary=rule.summary,
-            )
-            click.echo(row)
-            continue
-        head = say(
-            "{code} {name} (severity: {severity}, fix: {fix})",
-            code=rule.code,
-            name=rule.name,
-            severity=rule.severity.value,
-            fix=rule.fix.value,
-        )
-        click.echo(("\n" if number else "") + head + "\n\n" + rule.manual)
+    else:
+        click.echo(manuals_text(chosen) if codes else rules_text(chosen))

@@ -121,7 +121,7 @@ def _decode(file: BinaryIO, end: int) -> Iterator[NDArray[np.float32]]:
         buffer = np.empty((block_frames(stream.channels), stream.channels), np.float32)
         done = 0
         while frames := _read(stream, buffer):
-            yield buffer[: min(frames, end - done)].copy()
+            yield buffer[: max(0, min(frames, end - done))].copy()
             done += frames
 
 

@@ -1,4 +1,4 @@
-"""The ways a prompt comes about: passed through, wrapped anew, or encoded. Nothing here judges or writes."""
+"""From a source to the bytes of a prompt: passed through, wrapped anew, or encoded. Writes no file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tonekit.checking import judge
 from tonekit.decode import open_recording
 from tonekit.dsp import fit_peak, quantise, remove_dc, resample
 from tonekit.errors import WavError
-from tonekit.findings import Fix, Severity
+from tonekit.findings import Finding, Fix, Note, Severity
 from tonekit.g711 import encode_alaw
 from tonekit.level import Levels, measure
 from tonekit.mono import Mono, mix_to_mono
@@ -21,11 +21,13 @@ from tonekit.source import SourceFile
 from tonekit.text import say
 
 if TYPE_CHECKING:
+    from tonekit.mono import Channel
     from tonekit.profiles import Profile
     from tonekit.rules import Judgement
     from tonekit.source import SourceSamples
 
 _TRUNCATED = "TK002"
+_WHOLE_OF_MONO = ("mix", "left", "right", 1)
 
 
 class Method(StrEnum):
@@ -37,26 +39,6 @@ class Method(StrEnum):
     """The source's A-law octets, every one of them, in a new header."""
     PASSED_THROUGH = "passed-through"
     """The source's bytes, all of them: they are accepted as they are."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """Something that a conversion did which its user should know.
-
-    Attributes
-    ----------
-    name : str
-        Short and stable, such as ``gain-reduced``.
-    message : str
-        The same as a sentence.
-    """
-
-    name: str
-    message: str
-
-    def to_dict(self) -> dict[str, str]:
-        """Return the note as JSON-ready values."""
-        return {"name": self.name, "message": self.message}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -84,35 +66,33 @@ class Made:
     notes: tuple[Note, ...]
 
 
-def make(source: SourceFile | SourceSamples, by: Judgement, *, channel: str | int) -> Made:
-    """Make a prompt in the gentlest way that serves."""
-    if isinstance(source, SourceFile) and channel == "mix":
-        kept = _keep_octets(source.file, by)
-        if kept is not None:
-            return kept
+def make(source: SourceFile | SourceSamples, by: Judgement, *, channel: Channel) -> Made:
+    """Make a prompt in the gentlest way that serves.
+
+    Parameters
+    ----------
+    source : SourceFile or SourceSamples
+        As `tonekit.source.open_source` gives it.
+    by : Judgement
+        What the prompt is made for.
+    channel : {"mix", "left", "right"} or int
+        What becomes the one channel; see `tonekit.mono.mix_to_mono`.
+
+    Raises
+    ------
+    SourceError
+        If the source can't be decoded, holds no sound, is too long, or lacks that channel.
+    """
+    faults: tuple[Finding, ...] = ()
+    if isinstance(source, SourceFile) and channel in _WHOLE_OF_MONO and _says_alaw(source.file, by.profile):
+        prompt, faults = _judged(source.file, by)
+        if not faults and prompt.size <= by.profile.size.max_bytes.value:
+            return _pass_through(source.file)
+        if all(fault.fix is Fix.SAFE or fault.code == _TRUNCATED for fault in faults):
+            return _rewrap(prompt, by.profile)
     with open_recording(source) as recording:
         mono = mix_to_mono(recording, channel=channel, max_duration_s=by.profile.max_duration_s)
-    return _encode(mono, by.profile)
-
-
-def _keep_octets(file: BinaryIO, by: Judgement) -> Made | None:
-    """Keep the source's own octets where they are A-law as the profile wants it."""
-    if not _says_alaw(file, by.profile):
-        return None
-    file.seek(0)
-    data = file.read()
-    prompt = prompt_from_bytes(data)
-    wrong = [
-        finding
-        for finding in judge(prompt, by).findings
-        if finding.code.startswith(("TK0", "TK1")) and finding.severity is not Severity.INFO
-    ]
-    if not wrong and prompt.size <= by.profile.size.max_bytes.value:
-        note = Note(name="passed-through", message=say("it is accepted as it is, so every byte was kept"))
-        return Made(data=data, method=Method.PASSED_THROUGH, gain_db=0.0, before=None, notes=(note,))
-    if all(finding.fix is Fix.SAFE or finding.code == _TRUNCATED for finding in wrong):
-        return _rewrap(prompt, by.profile)
-    return None
+    return _encode(mono, by.profile, faults)
 
 
 def _says_alaw(file: BinaryIO, profile: Profile) -> bool:
@@ -129,12 +109,29 @@ def _says_alaw(file: BinaryIO, profile: Profile) -> bool:
     return found == (FormatTag.ALAW, profile.audio.sample_rate.value, profile.audio.channels.value)
 
 
+def _judged(file: BinaryIO, by: Judgement) -> tuple[Prompt, tuple[Finding, ...]]:
+    """Return the source as a prompt, with what is wrong with its container and its encoding."""
+    file.seek(0)
+    prompt = prompt_from_bytes(file.read())
+    faults = tuple(
+        finding
+        for finding in judge(prompt, by).findings
+        if finding.code.startswith(("TK0", "TK1")) and finding.severity is not Severity.INFO
+    )
+    return prompt, faults
+
+
+def _pass_through(file: BinaryIO) -> Made:
+    file.seek(0)
+    note = Note(name="passed-through", message=say("it is accepted as it is, so every byte was kept"))
+    return Made(data=file.read(), method=Method.PASSED_THROUGH, gain_db=0.0, before=None, notes=(note,))
+
+
 def _rewrap(prompt: Prompt, profile: Profile) -> Made:
-    notes = [
-        Note(name="rewrapped", message=say("only its header was wrong, so every octet of the sound was kept"))
-    ]
-    data = prompt.wav.data if prompt.wav else None
-    if data is not None and data.available < data.size < UNKNOWN_SIZE:
+    message = say("the sound is A-law already, so every octet of it was kept and only the header is new")
+    notes = [Note(name="rewrapped", message=message)]
+    data = prompt.sound
+    if data.available < data.size < UNKNOWN_SIZE:
         notes.append(_incomplete((data.size - data.available) / profile.audio.sample_rate.value))
     return Made(
         data=_wrap(prompt.octets, profile),
@@ -145,7 +142,7 @@ def _rewrap(prompt: Prompt, profile: Profile) -> Made:
     )
 
 
-def _encode(mono: Mono, profile: Profile) -> Made:
+def _encode(mono: Mono, profile: Profile, faults: tuple[Finding, ...]) -> Made:
     """Bring a sound to the telephone: no offset, the profile's rate, peaks in range, 16 bits, G.711."""
     samples = resample(
         remove_dc(mono.samples), in_rate=mono.sample_rate, out_rate=profile.audio.sample_rate.value
@@ -157,17 +154,20 @@ def _encode(mono: Mono, profile: Profile) -> Made:
         method=Method.CONVERTED,
         gain_db=gain_db,
         before=measure(mono.samples, sample_rate=mono.sample_rate),
-        notes=tuple(_notes(mono, gain_db)),
+        notes=tuple(_notes(mono, gain_db, faults)),
     )
 
 
-def _notes(mono: Mono, gain_db: float) -> list[Note]:
-    notes = []
+def _notes(mono: Mono, gain_db: float, faults: tuple[Finding, ...]) -> list[Note]:
+    notes = [
+        Note(name="source-faulty", message=say("the source is faulty: {fault}", fault=fault.message))
+        for fault in faults
+    ]
     if mono.missing_s:
         notes.append(_incomplete(mono.missing_s))
     if mono.channel_taken is not None:
         message = say(
-            "the channels cancel each other when mixed, so only the {channel} one was taken",
+            "the channels cancel each other when mixed, so only one was taken: {channel}",
             channel=mono.channel_taken,
         )
         notes.append(Note(name="channel-taken", message=message))

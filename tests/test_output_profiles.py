@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import pytest
 
-from tonekit.profile_text import profile_json, profile_text
+from tonekit.output.profiles import profile_json, profile_text
 from tonekit.profiles import available_profiles, load_profile
 
 

@@ -1,4 +1,4 @@
-"""Inspections to text and JSON. Pure functions: nothing is printed here."""
+"""What audio files are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tonekit.chunkmap import MapRow, chunk_map
-from tonekit.report import JSON_VERSION, as_json
+from tonekit.output import as_json
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def inspections_json(inspections: Sequence[Inspection]) -> str:
     """Return inspections as JSON; ``chunks`` is there for RIFF/WAVE only."""
-    return as_json({"version": JSON_VERSION, "files": [_row(inspection) for inspection in inspections]})
+    return as_json(files=[_row(inspection) for inspection in inspections])
 
 
 def _row(inspection: Inspection) -> dict[str, Any]:

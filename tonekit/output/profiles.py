@@ -1,11 +1,11 @@
-"""Profiles to text and JSON, every value with where it comes from. Pure: nothing is printed here."""
+"""What platforms accept, every value with where it comes from."""
 
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from tonekit.report import JSON_VERSION, as_json
+from tonekit.output import as_json
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -22,12 +22,17 @@ def profiles_json(profiles: Sequence[Profile]) -> str:
         {"name": profile.name, "title": profile.title, "checked": str(profile.checked)}
         for profile in profiles
     ]
-    return as_json({"version": JSON_VERSION, "profiles": rows})
+    return as_json(profiles=rows)
+
+
+def profiles_text(profiles: Sequence[Profile]) -> str:
+    """Return one line for each profile."""
+    return "\n".join(say("{name:22} {title}", name=profile.name, title=profile.title) for profile in profiles)
 
 
 def profile_json(profile: Profile) -> str:
     """Return one profile as JSON, every value with its origin."""
-    return as_json({"version": JSON_VERSION, "profile": _plain(profile)})
+    return as_json(profile=_plain(profile))
 
 
 def _plain(value: object) -> object:

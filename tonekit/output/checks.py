@@ -1,0 +1,51 @@
+"""What a check found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tonekit.findings import Severity, summarise
+from tonekit.output import as_json
+from tonekit.text import say, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tonekit.findings import Finding, Report
+
+
+def check_text(reports: Iterable[Report]) -> str:
+    """Return one line for each error and warning; an info is left to the JSON form."""
+    return "\n".join(
+        finding_line(report.path, finding)
+        for report in reports
+        for finding in report.findings
+        if finding.severity is not Severity.INFO
+    )
+
+
+def finding_line(path: str, finding: Finding) -> str:
+    """Return a finding as ``path: TK102 what is wrong (sample-rate)``."""
+    fields = {"path": shown(path), "code": finding.code, "message": finding.message, "name": finding.name}
+    if finding.severity is Severity.ERROR:
+        return say("{path}: {code} {message} ({name})", **fields)
+    if finding.severity is Severity.WARNING:
+        return say("{path}: {code} warning: {message} ({name})", **fields)
+    return say("{path}: {code} info: {message} ({name})", **fields)
+
+
+def check_summary(reports: Sequence[Report]) -> str:
+    """Return a line that counts, or nothing where there is nothing to count."""
+    summary = summarise(reports)
+    if not summary.errors and not summary.warnings:
+        return ""
+    return say("files: {files}, accepted: {ok}, errors: {errors}, warnings: {warnings}", **summary.to_dict())
+
+
+def check_json(reports: Sequence[Report], *, profile: str) -> str:
+    """Return reports as JSON."""
+    return as_json(
+        profile=profile,
+        files=[report.to_dict() for report in reports],
+        summary=summarise(reports).to_dict(),
+    )
