@@ -25,7 +25,7 @@ LAYERS = (
     ("errors",),
     ("level", "g711", "riff", "decode.playlist", "decode.media"),
     ("dsp", "files", "profiles.tables", "profiles.model"),
-    ("sniff", "encodings", "source", "mono", "guess", "profiles.plausible", "profiles.file"),
+    ("sniff", "encodings", "source", "mono", "law", "profiles.limits", "profiles.file"),
     ("decode.declared", "decode.recording", "profiles", "names"),
     ("decode.libsndfile", "decode.ffmpeg"),
     ("decode", "prompt", "chunkmap"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from tonekit.errors import SourceError, WavError
 from tonekit.files import open_regular
-from tonekit.profiles.plausible import LARGEST_PROMPT_BYTES
+from tonekit.profiles.limits import LARGEST_PROMPT_BYTES
 from tonekit.riff import Chunk, FormatTag, WavFile, WavFormat, read_wav
 from tonekit.sniff import HEAD_BYTES, describe_non_wav
 from tonekit.text import say
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_SOUND_BYTES = LARGEST_PROMPT_BYTES
-"""The sound of a larger file is not read, since no profile permits it."""
+"""The sound of a larger file is not read: no profile may permit it, so nothing could be made of it."""
 
 MAX_HASHED_BYTES = 8 + 2**32
 """A larger file has no digest: no RIFF file can be as large, and reading it would take for ever."""

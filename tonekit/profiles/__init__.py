@@ -26,8 +26,8 @@ from functools import cache
 from pathlib import Path
 
 from tonekit.profiles.file import Document, built_in_document, built_in_names, read_document
+from tonekit.profiles.limits import troubles
 from tonekit.profiles.model import Limit, NameLimits, Profile, Scenario, Source
-from tonekit.profiles.plausible import troubles
 from tonekit.profiles.tables import TableReader
 from tonekit.text import say, shown
 

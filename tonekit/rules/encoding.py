@@ -190,7 +190,7 @@ def mislabelled(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     Listen to the file. If it sounds wrong, export it again from the original recording; nothing that is done
     to this file by its header's word can mend it.
     """
-    from tonekit.guess import Guess, guess_law  # noqa: PLC0415 - loads numpy
+    from tonekit.law import Guess, guess_law  # noqa: PLC0415 - loads numpy
 
     if not prompt.octets:  # cut off entirely, or too large to be a prompt
         return

@@ -1,4 +1,4 @@
-"""What a profile may not ask for although its file is well formed: each trouble as one sentence."""
+"""What a profile may ask for: whatever is beyond these limits is told as one sentence each."""
 
 from __future__ import annotations
 

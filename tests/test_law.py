@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from signals import at_level, chord, music, pink_noise, silence, sweep, tone, voice, white_noise
 
 from tonekit.g711 import encode_alaw, encode_ulaw
-from tonekit.guess import MIN_OCTETS, Guess, guess_law
+from tonekit.law import MIN_OCTETS, Guess, guess_law
 
 if TYPE_CHECKING:
     from collections.abc import Callable
