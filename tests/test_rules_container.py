@@ -16,7 +16,7 @@ STATED, DERIVED, UNKNOWN = Status
 
 UNFINISHED = (
     "the header was never finished, as programs that write into a pipe leave it: "
-    "the size of the sound reads {}, 3200 bytes are there"
+    "the size of the sound reads {}, and the bytes that are there are 3200"
 )
 
 
@@ -68,10 +68,10 @@ def test_bytes_that_nothing_is_known_of_are_named_by_what_was_missed() -> None:
         ("TK002-pipe-ffmpeg.wav", UNFINISHED.format(0xFFFFFFFF), 42, ERROR, SAFE, STATED),
         ("TK002-pipe-sox.wav", UNFINISHED.format(0x7FFFF000), 54, ERROR, SAFE, STATED),
         ("TK002-size-0.wav", UNFINISHED.format(0), 54, ERROR, SAFE, STATED),
-        ("TK003-riff-size-0.wav", "RIFF size is 0 bytes, wanted 3250", 4, ERROR, SAFE, STATED),
+        ("TK003-riff-size-0.wav", "RIFF size in bytes is 0, wanted 3250", 4, ERROR, SAFE, STATED),
         (
             "TK004-list-before-sound.wav",
-            "chunk 'LIST' of 26 bytes before the sound, wanted none; a reader may play it",
+            "chunk 'LIST' (bytes: 26) before the sound, wanted none; a reader may play it",
             50,
             WARNING,
             SAFE,
@@ -79,7 +79,7 @@ def test_bytes_that_nothing_is_known_of_are_named_by_what_was_missed() -> None:
         ),
         (
             "TK004-list-after-sound.wav",
-            "chunk 'LIST' of 26 bytes after the sound, wanted none; a reader may play it",
+            "chunk 'LIST' (bytes: 26) after the sound, wanted none; a reader may play it",
             3258,
             WARNING,
             SAFE,
@@ -101,7 +101,14 @@ def test_bytes_that_nothing_is_known_of_are_named_by_what_was_missed() -> None:
             NONE,
             STATED,
         ),
-        ("TK006-short-fmt.wav", "the fmt chunk has 8 bytes, wanted 16 or more", 12, ERROR, NONE, STATED),
+        (
+            "TK006-short-fmt.wav",
+            "number of bytes in the fmt chunk is 8, wanted 16 or more",
+            12,
+            ERROR,
+            NONE,
+            STATED,
+        ),
         ("TK007-no-data.wav", "there is no data chunk, which holds the sound", None, ERROR, NONE, STATED),
         (
             "TK007-cut-in-header.wav",
@@ -114,14 +121,28 @@ def test_bytes_that_nothing_is_known_of_are_named_by_what_was_missed() -> None:
         ("TK008-no-samples.wav", "the data chunk holds no samples", 50, ERROR, NONE, STATED),
         (
             "TK009-no-pad-byte.wav",
-            "chunk 'data' has an odd size of 3201 bytes, wanted a pad byte after it",
+            "number of bytes in chunk 'data' is odd, 3201, wanted a pad byte after it",
             3259,
             WARNING,
             SAFE,
             STATED,
         ),
-        ("TK010-fact-0.wav", "the fact chunk counts 0 frames, wanted 3200", 46, WARNING, SAFE, STATED),
-        ("TK010-short-fact.wav", "the fact chunk has 2 bytes, wanted 4", 38, WARNING, SAFE, STATED),
+        (
+            "TK010-fact-0.wav",
+            "number of frames by the fact chunk is 0, wanted 3200",
+            46,
+            WARNING,
+            SAFE,
+            STATED,
+        ),
+        (
+            "TK010-short-fact.wav",
+            "number of bytes in the fact chunk is 2, wanted 4",
+            38,
+            WARNING,
+            SAFE,
+            STATED,
+        ),
         ("TK012-two-sounds.wav", "chunk 'data' occurs 2 times, wanted once", 3258, ERROR, NONE, STATED),
         ("TK012-two-formats.wav", "chunk 'fmt ' occurs 2 times, wanted once", 38, ERROR, NONE, STATED),
         ("TK012-two-facts.wav", "chunk 'fact' occurs 2 times, wanted once", 50, WARNING, SAFE, STATED),
@@ -189,7 +210,7 @@ def test_seconds_are_left_out_where_no_header_tells_them() -> None:
 @pytest.mark.parametrize("declared", [0, 3242, 3251, 3266, 2**31, 2**32 - 1])
 def test_a_riff_size_is_judged_by_where_the_last_chunk_ends(declared: int) -> None:
     finding = only(edited(4, declared))
-    assert (finding.code, finding.message) == ("TK003", f"RIFF size is {declared} bytes, wanted 3250")
+    assert (finding.code, finding.message) == ("TK003", f"RIFF size in bytes is {declared}, wanted 3250")
 
 
 def test_bytes_after_the_end_may_be_in_the_riff_size_or_not() -> None:
@@ -202,14 +223,14 @@ def test_extra_chunks_beyond_the_tenth_are_counted_in_one_finding() -> None:
     found = findings("TK004-a-thousand-chunks.wav")
 
     assert len(found) == 11
-    assert found[-1].message == "there are 890 more chunks, wanted none"
+    assert found[-1].message == "further chunks like these: 890, wanted none"
 
 
 def test_an_unprintable_chunk_id_is_escaped() -> None:
     chunk = struct.pack("<4sI", b"\x1b[1m", 0)
     data = edited(4, 3258, data=PROMPT[:50] + chunk + PROMPT[50:])
 
-    assert only(data).message.startswith(r"chunk '\x1b[1m' of 0 bytes")
+    assert only(data).message.startswith(r"chunk '\x1b[1m' (bytes: 0)")
 
 
 def test_a_fact_may_count_the_samples_of_all_channels() -> None:

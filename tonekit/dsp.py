@@ -73,7 +73,8 @@ def resample(samples: Samples, *, in_rate: int, out_rate: int) -> Samples:
     (8000,)
     """
     if min(in_rate, out_rate) <= 0:
-        raise ValueError(say("sample rates are {rates} Hz, wanted more than 0", rates=(in_rate, out_rate)))
+        sentence = "sample rates are {in_rate} Hz and {out_rate} Hz, wanted more than 0 Hz"
+        raise ValueError(say(sentence, in_rate=in_rate, out_rate=out_rate))
     if in_rate == out_rate:
         return samples
     frames = -(-samples.size * out_rate // in_rate)
@@ -137,5 +138,5 @@ def quantise(samples: Samples) -> NDArray[np.int16]:
     """
     rounded = np.rint(samples * samples.dtype.type(FULL_SCALE))
     if not np.all((rounded >= -FULL_SCALE) & (rounded < FULL_SCALE)):
-        raise ValueError("samples are not finite or do not fit into 16 bits; wanted fit_peak's result")
+        raise ValueError(say("samples are not finite or do not fit into 16 bits, wanted fit_peak's result"))
     return rounded.astype(np.int16)

@@ -40,4 +40,4 @@ def encoding_words(tag: int) -> str:
     >>> encoding_words(7), encoding_words(0x1234)
     ('mu-law (G.711)', 'format tag 0x1234')
     """
-    return _WORDS.get(tag) or say("format tag 0x{tag:04X}", tag=tag)
+    return say(_WORDS.get(tag, "format tag 0x{tag:04X}"), tag=tag)

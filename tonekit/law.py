@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tonekit.g711 import decode_alaw, decode_ulaw
+from tonekit.text import say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +40,7 @@ class Guess(Enum):
     @property
     def words(self) -> str:
         """The name, ready to stand in a sentence."""
-        return self.value
+        return say(self.value)
 
 
 MIN_OCTETS = 1024

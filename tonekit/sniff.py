@@ -219,7 +219,7 @@ def _described(head: bytes, *, sound: str, advised: str, other: str) -> str | No
     if kind is None:
         return None
     sentence = sound if kind.sound else advised if kind.advice else other
-    return say(sentence, name=kind.name, advice=kind.advice)
+    return say(sentence, name=say(kind.name), advice=say(kind.advice))
 
 
 def _by_container(head: bytes) -> Kind | None:

@@ -71,11 +71,11 @@ class TableReader:
         ProfileError
             If the table is no table, or does not hold what *cls* asks for. The message names the key.
         """
-        return cast(T, self._dataclass(cls, table, key, given))
+        return cast("T", self._dataclass(cls, table, key, given))
 
     def value(self, kind: type[T], value: object, key: str) -> T:
         """Read whatever an annotation can say, such as ``dict[str, Source]``; raises as `table` does."""
-        return cast(T, self._read(kind, value, key))
+        return cast("T", self._read(kind, value, key))
 
     def error(self, sentence: str, **values: object) -> ProfileError:
         """Make the error that says *sentence* of this document, which it names as ``{origin}``."""
@@ -94,7 +94,7 @@ class TableReader:
         return self._scalar(kind, value, key)
 
     def _dataclass(self, kind: object, value: object, key: str, given: Mapping[str, object]) -> object:
-        cls = cast(Any, get_origin(kind) or kind)
+        cls = cast("Any", get_origin(kind) or kind)
         table = self._table(value, key)
         arguments = dict(
             zip(getattr(cls, "__parameters__", ()), get_args(kind), strict=True)
@@ -124,11 +124,11 @@ class TableReader:
                 for name, item in items
             )
         return tuple(
-            self._read(item_kind, item, key) for item in cast(list[object], self._plain(list, value, key))
+            self._read(item_kind, item, key) for item in cast("list[object]", self._plain(list, value, key))
         )
 
     def _table(self, value: object, key: str) -> dict[str, object]:
-        return cast(dict[str, object], self._plain(dict, value, key))
+        return cast("dict[str, object]", self._plain(dict, value, key))
 
     def _scalar(self, kind: object, value: object, key: str) -> object:
         if get_origin(kind) is Literal:
@@ -157,9 +157,9 @@ class TableReader:
         if type(value) is not kind:
             raise self.error(
                 "{origin}: {key} is {value}, wanted {wanted}",
-                key=shown(key) or "the whole",
+                key=shown(key) or say("the whole"),
                 value=_brief(value),
-                wanted=_IN_WORDS[kind],
+                wanted=say(_IN_WORDS[kind]),
             )
         if isinstance(value, int | float) and not -_LARGEST_NUMBER <= value <= _LARGEST_NUMBER:  # nor is nan
             raise self.error("{origin}: {key} is no number in a sensible range", key=shown(key))
@@ -182,4 +182,4 @@ def _brief(value: object) -> str:
     """Name a value by what it is; a short text by itself."""
     if isinstance(value, str) and len(value) <= 40:
         return f'"{shown(value)}"'
-    return _IN_WORDS.get(type(value), "something else")
+    return say(_IN_WORDS.get(type(value), "something else"))

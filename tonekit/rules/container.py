@@ -57,7 +57,7 @@ def truncated(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
         yield Problem(
             message=say(
                 "the header was never finished, as programs that write into a pipe leave it: "
-                "the size of the sound reads {declared}, {available} bytes are there",
+                "the size of the sound reads {declared}, and the bytes that are there are {available}",
                 declared=data.size,
                 available=data.available,
             ),
@@ -97,7 +97,9 @@ def riff_size(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     if declared not in (wav.end, wav.file_size, with_pad):
         yield Problem(
             message=say(
-                "RIFF size is {declared} bytes, wanted {wanted}", declared=wav.riff_size, wanted=wav.end - 8
+                "RIFF size in bytes is {declared}, wanted {wanted}",
+                declared=wav.riff_size,
+                wanted=wav.end - 8,
             ),
             offset=4,
         )
@@ -119,15 +121,15 @@ def extra_chunk(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     extra = [chunk for chunk in wav.chunks if chunk.id not in _PROMPT_CHUNKS]
     for chunk in extra[:_MAX_NAMED]:
         if chunk.offset < wav.data.offset:
-            sentence = "chunk '{id}' of {size} bytes before the sound, wanted none; a reader may play it"
+            sentence = "chunk '{id}' (bytes: {size}) before the sound, wanted none; a reader may play it"
         else:
-            sentence = "chunk '{id}' of {size} bytes after the sound, wanted none; a reader may play it"
+            sentence = "chunk '{id}' (bytes: {size}) after the sound, wanted none; a reader may play it"
         yield Problem(
             message=say(sentence, id=_id(chunk), size=chunk.size), offset=chunk.offset, source=Status.UNKNOWN
         )
     if len(extra) > _MAX_NAMED:
         yield Problem(
-            message=say("there are {count} more chunks, wanted none", count=len(extra) - _MAX_NAMED),
+            message=say("further chunks like these: {count}, wanted none", count=len(extra) - _MAX_NAMED),
             offset=extra[_MAX_NAMED].offset,
             source=Status.UNKNOWN,
         )
@@ -172,7 +174,7 @@ def no_fmt(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     if chunk is None:
         yield Problem(message=say("there is no fmt chunk, so nothing says how the sound is stored"))
     else:
-        message = say("the fmt chunk has {size} bytes, wanted 16 or more", size=chunk.available)
+        message = say("number of bytes in the fmt chunk is {size}, wanted 16 or more", size=chunk.available)
         yield Problem(message=message, offset=chunk.offset)
 
 
@@ -222,7 +224,7 @@ def pad_byte(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     for chunk in _unpadded(prompt.structure.chunks)[:1]:  # who leaves out one leaves out all
         yield Problem(
             message=say(
-                "chunk '{id}' has an odd size of {size} bytes, wanted a pad byte after it",
+                "number of bytes in chunk '{id}' is odd, {size}, wanted a pad byte after it",
                 id=_id(chunk),
                 size=chunk.size,
             ),
@@ -254,13 +256,15 @@ def fact_count(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     if fact is None or prompt.fmt.encoding not in _ONE_OCTET_A_SAMPLE:
         return
     if wav.fact_frames is None:
-        message = say("the fact chunk has {size} bytes, wanted 4", size=fact.available)
+        message = say("number of bytes in the fact chunk is {size}, wanted 4", size=fact.available)
         yield Problem(message=message, offset=fact.offset)
         return
     frames = prompt.sound.available // max(1, prompt.fmt.channels)
     if wav.fact_frames not in (frames, prompt.sound.available):  # some count the samples of all channels
         message = say(
-            "the fact chunk counts {counted} frames, wanted {frames}", counted=wav.fact_frames, frames=frames
+            "number of frames by the fact chunk is {counted}, wanted {frames}",
+            counted=wav.fact_frames,
+            frames=frames,
         )
         yield Problem(message=message, offset=fact.payload_offset)
 
