@@ -7,7 +7,7 @@ import io
 import os
 import struct
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -229,7 +229,7 @@ def test_every_kind_of_source_gives_the_same_bytes(tmp_path: Path) -> None:
             return self._rest.readinto(buffer)  # type: ignore[arg-type]
 
     expected = tonekit.convert(path).data
-    for source in (
+    sources: tuple[Any, ...] = (
         str(path),
         data,
         io.BytesIO(data),
@@ -237,7 +237,8 @@ def test_every_kind_of_source_gives_the_same_bytes(tmp_path: Path) -> None:
         segment,
         (samples, 22_050),
         (samples / 32768, 22_050),
-    ):
+    )
+    for source in sources:
         assert tonekit.convert(source).data == expected
 
 

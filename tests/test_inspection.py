@@ -34,7 +34,7 @@ def test_the_map_of_a_plain_prompt() -> None:
             offset=12,
             size=18,
             id="fmt ",
-            meaning="A-law (G.711), channels: 1, 8000 Hz, 8000 bytes/s, 1 bytes a frame, 8 bits",
+            meaning="A-law (G.711), 8000 Hz, channels: 1, bits: 8, bytes/s: 8000, a frame: 1",
         ),
         MapRow(offset=38, size=4, id="fact", meaning="the sound has 8 frames"),
         MapRow(offset=50, size=8, id="data", meaning="the sound"),

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def opened_file(source: object) -> tuple[str | None, bytes]:
+def opened_file(source: object) -> bytes:
     with open_source(cast("Any", source)) as opened:
         assert isinstance(opened, SourceFile)
         data = opened.file.read()
         assert opened.size == len(data)
-        return opened.name, data
+        return data
 
 
 def opened_samples(source: object) -> SourceSamples:
@@ -35,30 +35,23 @@ def opened_samples(source: object) -> SourceSamples:
         return opened
 
 
-def test_a_path_gives_its_bytes_and_its_name(tmp_path: Path) -> None:
+def test_a_path_gives_its_bytes(tmp_path: Path) -> None:
     path = tmp_path / "录音 1.m4a"
     path.write_bytes(b"sound")
-    assert opened_file(path) == opened_file(str(path)) == ("录音 1.m4a", b"sound")
+    assert opened_file(path) == opened_file(str(path)) == b"sound"
 
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
 def test_bytes_of_any_kind_are_taken(kind: type) -> None:
-    assert opened_file(kind(b"sound")) == (None, b"sound")
+    assert opened_file(kind(b"sound")) == b"sound"
 
 
 def test_a_file_is_read_from_where_it_stands_and_left_there_and_open() -> None:
     file = io.BytesIO(b"headersound")
     file.seek(6)
-    assert opened_file(file) == (None, b"sound")
+    assert opened_file(file) == b"sound"
     assert file.tell() == 6
     assert not file.closed
-
-
-def test_an_open_file_has_a_name(tmp_path: Path) -> None:
-    path = tmp_path / "a.wav"
-    path.write_bytes(b"sound")
-    with path.open("rb") as file:
-        assert opened_file(file) == ("a.wav", b"sound")
 
 
 def test_a_pipe_is_read_to_its_end() -> None:
@@ -72,7 +65,7 @@ def test_a_pipe_is_read_to_its_end() -> None:
     writer = threading.Thread(target=write)
     writer.start()
     with os.fdopen(reading, "rb") as pipe:
-        assert opened_file(pipe) == (None, sound)
+        assert opened_file(pipe) == sound
     writer.join()
 
 

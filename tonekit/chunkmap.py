@@ -89,10 +89,13 @@ def _meaning(chunk: Chunk, wav: WavFile) -> str:
 
 def _format(fmt: WavFormat) -> str:
     sentence = (
-        "{encoding}, channels: {channels}, {rate} Hz, {byte_rate} bytes/s, {align} bytes a frame, {bits} bits"
+        "{encoding}, {rate} Hz, channels: {channels}, bits: {bits}, bytes/s: {byte_rate}, a frame: {align}"
     )
     if fmt.tag == FormatTag.EXTENSIBLE:
-        sentence = "extensible header around " + sentence
+        sentence = (
+            "extensible: {encoding}, {rate} Hz, channels: {channels}, bits: {bits}, "
+            "bytes/s: {byte_rate}, a frame: {align}"
+        )
     return say(
         sentence,
         encoding=encoding_words(fmt.encoding),

@@ -29,8 +29,8 @@ class Inspection:
     ----------
     path : str
         The file as it was named by the caller; ``-`` for a stream.
-    bytes : int
-        Its size.
+    bytes : int or None
+        Its size; None where it is no file, or can't be opened.
     info : SourceInfo or None
         Format as the container states it; None where no decoder reads it.
     frames : int or None
@@ -44,7 +44,7 @@ class Inspection:
     """
 
     path: str
-    bytes: int
+    bytes: int | None
     info: SourceInfo | None
     frames: int | None
     levels: Levels | None
@@ -62,7 +62,7 @@ class Inspection:
 def inspect_source(source: Path | BinaryIO) -> Inspection:
     """Describe a file. One that can't be read is described as far as it goes, never an exception."""
     path = os.fspath(source) if isinstance(source, os.PathLike) else "-"
-    size, info, frames, levels, wav, error = 0, None, None, None, None, None
+    size, info, frames, levels, wav, error = None, None, None, None, None, None
     try:
         with naming(path), open_source(source) as opened:
             if isinstance(opened, SourceFile):

@@ -9,8 +9,7 @@ import sys
 import tempfile
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, SupportsIndex, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, SupportsIndex, TypeAlias, TypeGuard, cast
 
 import numpy as np
 
@@ -23,7 +22,14 @@ if TYPE_CHECKING:
 
     from _typeshed import WriteableBuffer
     from numpy.typing import NDArray
-    from pydub import AudioSegment
+
+    class Segment(Protocol):
+        """A pydub ``AudioSegment``, as far as it is read; pydub publishes no types of its own."""
+
+        raw_data: bytes
+        sample_width: int
+        frame_rate: int
+        channels: int
 
     SourceLike: TypeAlias = (
         str
@@ -33,7 +39,7 @@ if TYPE_CHECKING:
         | memoryview
         | BinaryIO
         | tuple[NDArray[Any], int]
-        | AudioSegment
+        | Segment
     )
 
 MAX_STREAM_BYTES = 256 * 2**20
@@ -105,18 +111,12 @@ class SourceFile:
 
     Attributes
     ----------
-    name : str or None
-        File name, without folders; None where the source has none.
-    path : Path or None
-        Where it lies, if it was given as a path.
     file : binary file
         Its bytes: seekable, the first at position 0.
     size : int
         Number of bytes.
     """
 
-    name: str | None
-    path: Path | None
     file: BinaryIO
     size: int
 
@@ -131,14 +131,10 @@ class SourceSamples:
         Integers at their full scale (``uint8`` around 128), floats at ±1.0.
     sample_rate : int
         In Hz.
-    name, path : None
-        Samples have none; here so that every source can be asked.
     """
 
     samples: NDArray[Any]
     sample_rate: int
-    name: None = None
-    path: None = None
 
     def block(self, start: int, end: int) -> NDArray[np.float32]:
         """Return frames *start* to *end* as float32 at ±1.0."""
@@ -176,18 +172,16 @@ def open_source(source: SourceLike) -> Iterator[SourceFile | SourceSamples]:
     """
     with ExitStack() as stack:
         if isinstance(source, str | os.PathLike):
-            path = Path(source)
-            yield _source_file(stack.enter_context(open_regular(path)), name=path.name, path=path)
+            yield _source_file(stack.enter_context(open_regular(source)))
         elif isinstance(source, bytes | bytearray | memoryview):
-            yield _source_file(io.BytesIO(source), name=None)
+            yield _source_file(io.BytesIO(source))
         elif isinstance(source, tuple):
             yield _samples(*_pair(source))
         elif _is_segment(source):
             yield _segment_samples(source)
         elif hasattr(source, "read"):
-            name = getattr(source, "name", None)
-            file, start = _seekable(source, stack)
-            yield _source_file(file, name=Path(name).name if isinstance(name, str) else None, start=start)
+            file, start = _seekable(cast("BinaryIO", source), stack)
+            yield _source_file(file, start=start)
         else:
             raise TypeError(
                 say(
@@ -198,11 +192,11 @@ def open_source(source: SourceLike) -> Iterator[SourceFile | SourceSamples]:
             )
 
 
-def _source_file(file: BinaryIO, *, name: str | None, path: Path | None = None, start: int = 0) -> SourceFile:
+def _source_file(file: BinaryIO, *, start: int = 0) -> SourceFile:
     view = FileView(file, start)
     size = view.seek(0, io.SEEK_END)
     view.seek(0)
-    return SourceFile(name=name, path=path, file=cast("BinaryIO", view), size=size)
+    return SourceFile(file=cast("BinaryIO", view), size=size)
 
 
 def _seekable(file: BinaryIO, stack: ExitStack) -> tuple[BinaryIO, int]:
@@ -241,13 +235,13 @@ def _next_piece(stream: BinaryIO) -> bytes:
         raise SourceError(say("it can't be read: {reason}", reason=error.strerror or error)) from None
 
 
-def _is_segment(source: object) -> bool:
+def _is_segment(source: object) -> TypeGuard[Segment]:
     """Recognise pydub's AudioSegment; whoever has one has imported pydub."""
     pydub = sys.modules.get("pydub")
     return pydub is not None and isinstance(source, pydub.AudioSegment)
 
 
-def _segment_samples(segment: AudioSegment) -> SourceSamples:
+def _segment_samples(segment: Segment) -> SourceSamples:
     flat = np.frombuffer(segment.raw_data, _SEGMENT_DTYPES[segment.sample_width])
     return SourceSamples(samples=flat.reshape(-1, segment.channels), sample_rate=segment.frame_rate)
 

@@ -62,7 +62,8 @@ def _facts(inspection: Inspection) -> Iterator[str]:
             duration_s=inspection.duration_s,
             frames=inspection.frames,
         )
-    yield say("size          {size} bytes", size=inspection.bytes)
+    if inspection.bytes is not None:
+        yield say("size          {size} bytes", size=inspection.bytes)
     if inspection.levels is not None:
         yield from _level_lines(inspection.levels)
 
