@@ -66,6 +66,15 @@ def test_every_value_of_a_built_in_profile_tells_its_origin(name: str) -> None:
         assert bool(scenario.paths) == (scenario.kind == "api"), scenario.name
 
 
+def test_the_limits_of_the_file_are_those_of_its_sections() -> None:
+    profile = load_profile("huawei-privatenumber")
+    keys = [key for key, _ in profile.file_limits()]
+
+    assert keys[0] == "audio.encoding"
+    assert {key.partition(".")[0] for key in keys} == {"audio", "size", "file_name", "signal"}
+    assert dict(profile.limits()).items() >= dict(profile.file_limits()).items()
+
+
 @pytest.mark.parametrize("name", available_profiles())
 def test_every_source_is_cited_and_has_a_proper_address(name: str) -> None:
     profile = load_profile(name)

@@ -220,13 +220,17 @@ class Profile:
     def limits(self) -> Iterator[tuple[str, Limit[Any]]]:
         """Yield every value that has an origin, with its dotted key."""
         yield "review", self.review
+        yield from self.file_limits()
+        for scenario in self.scenarios:
+            if scenario.max_seconds is not None:
+                yield f"scenarios.{scenario.name}.max_seconds", scenario.max_seconds
+
+    def file_limits(self) -> Iterator[tuple[str, Limit[Any]]]:
+        """Yield what a file is judged by, with its dotted key, in the order of the sections."""
         for section in ("audio", "size", "file_name", "signal"):
             values = getattr(self, section)
             for field in fields(values):
                 yield f"{section}.{field.name}", getattr(values, field.name)
-        for scenario in self.scenarios:
-            if scenario.max_seconds is not None:
-                yield f"scenarios.{scenario.name}.max_seconds", scenario.max_seconds
 
     @property
     def max_frames(self) -> int:
