@@ -11,7 +11,7 @@ from prompts import PROMPT, findings
 from tonekit.errors import UnknownRuleError
 from tonekit.findings import Status
 from tonekit.profiles import load_profile
-from tonekit.rules import all_rules, find_rules
+from tonekit.rules import all_rules, find_rules, wants_header_only
 
 if TYPE_CHECKING:
     from tonekit.rules import Rule
@@ -113,6 +113,20 @@ def test_an_unknown_rule_is_refused_and_the_nearest_offered(selector: str, messa
     with pytest.raises(UnknownRuleError) as caught:
         find_rules(["TK102", selector])
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("sample", "expected"),
+    [
+        ("TK105-128-kbps.wav", True),
+        ("TK002-pipe-ffmpeg.wav", True),
+        ("TK002-cut-short.wav", True),
+        ("TK012-two-sounds.wav", False),  # a person has to say which
+        ("TK101-mu-law.wav", False),  # has to be encoded again
+    ],
+)
+def test_a_new_header_is_enough_for_what_keeps_every_octet(sample: str, expected: bool) -> None:
+    assert {wants_header_only(finding) for finding in findings(sample)} == {expected}
 
 
 def test_limits_are_those_of_the_profile() -> None:

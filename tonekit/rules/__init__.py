@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tonekit.errors import UnknownRuleError
+from tonekit.findings import Fix
 from tonekit.rules import container, encoding, name, signal, size
 from tonekit.rules.rule import Judgement, Problem, Rule, rule
 from tonekit.text import nearest, say, shown
@@ -12,7 +13,9 @@ from tonekit.text import nearest, say, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Judgement", "Problem", "Rule", "all_rules", "find_rules", "rule"]
+    from tonekit.findings import Finding
+
+__all__ = ["Judgement", "Problem", "Rule", "all_rules", "find_rules", "rule", "wants_header_only"]
 
 _RULES = tuple(
     sorted(
@@ -57,6 +60,15 @@ def find_rules(selectors: Iterable[str]) -> tuple[Rule, ...]:
             raise UnknownRuleError(_unknown(selector))
         chosen |= fitting
     return tuple(each for each in _RULES if each.code in chosen)
+
+
+def wants_header_only(finding: Finding) -> bool:
+    """Tell whether a new header around the octets that are there is all that can be done about a finding.
+
+    So it is where the fix is safe. A sound that is cut short has none, since only a person can bring back
+    what is missing; but to encode the rest again would only harm it.
+    """
+    return finding.fix is Fix.SAFE or finding.code == container.truncated.code
 
 
 def _fits(each: Rule, selector: str) -> bool:
