@@ -358,6 +358,15 @@ def test_the_longest_prompt_that_fits_is_made() -> None:
         tonekit.convert((np.zeros(frames + 1, np.int16), RATE))
 
 
+@pytest.mark.parametrize(("fact", "frames"), [(True, 2_097_152 - 58), (False, 2_097_152 - 46)])
+def test_the_largest_file_that_is_accepted_is_passed_through(fact: bool, frames: int) -> None:
+    data = build_wav(ALAW[:1] * frames, fact=fact)
+
+    assert len(data) == 2_097_152
+    assert tonekit.check(data).ok
+    assert tonekit.convert(data).method is Method.PASSED_THROUGH
+
+
 def test_the_profile_decides_about_the_fact_chunk(tmp_path: Path) -> None:
     profile = tmp_path / "bare.toml"
     profile.write_text(

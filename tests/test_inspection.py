@@ -29,7 +29,7 @@ def test_the_map_of_a_plain_prompt() -> None:
     rows = chunk_map(parse_wav(build_wav(b"\xd5" * 8)))
 
     assert rows == (
-        MapRow(offset=0, size=58, id="RIFF", meaning="a file of WAVE form; 58 bytes follow"),
+        MapRow(offset=0, size=58, id="RIFF", meaning="a file of WAVE form; bytes that follow: 58"),
         MapRow(
             offset=12,
             size=18,
@@ -47,7 +47,7 @@ def test_the_map_tells_what_is_wrong() -> None:
     assert [(row.offset, row.id) for row in rows] == [
         (0, "RIFF"), (12, "fmt "), (38, "fact"), (50, "LIST"), (62, "data"), (78, ""),
     ]  # fmt: skip
-    assert rows[0].meaning == "a file of WAVE form; 58 bytes should follow, 73 do"
+    assert rows[0].meaning == "a file of WAVE form; bytes that should follow: 58, that do: 73"
     assert rows[-1] == MapRow(offset=78, size=3, id="", meaning="bytes after the last chunk")
 
 
@@ -57,7 +57,8 @@ def test_the_map_tells_of_a_size_that_was_never_filled_in(size: int) -> None:
     data = data[:54] + struct.pack("<I", size) + data[58:67]
 
     assert (
-        chunk_map(parse_wav(data))[-1].meaning == "the sound; its size was never filled in, 9 bytes are there"
+        chunk_map(parse_wav(data))[-1].meaning
+        == "the sound; its size was never filled in, bytes that are there: 9"
     )
 
 

@@ -59,10 +59,10 @@ def chunk_map(wav: WavFile) -> tuple[MapRow, ...]:
 
 
 def _rows(wav: WavFile) -> Iterator[MapRow]:
-    meaning = say("a file of WAVE form; {size} bytes follow", size=wav.riff_size)
+    meaning = say("a file of WAVE form; bytes that follow: {size}", size=wav.riff_size)
     if wav.riff_size + 8 != wav.file_size:
         meaning = say(
-            "a file of WAVE form; {size} bytes should follow, {rest} do",
+            "a file of WAVE form; bytes that should follow: {size}, that do: {rest}",
             size=wav.riff_size,
             rest=wav.file_size - 8,
         )
@@ -83,7 +83,7 @@ def _meaning(chunk: Chunk, wav: WavFile) -> str:
     if chunk.id == b"data":
         return _sound(chunk)
     if chunk.available < chunk.size:
-        return say("cut short after {available} bytes", available=chunk.available)
+        return say("cut short; bytes that are there: {available}", available=chunk.available)
     return say(_PURPOSES.get(chunk.id, "a chunk that players leave out"))
 
 
@@ -110,8 +110,9 @@ def _format(fmt: WavFormat) -> str:
 def _sound(chunk: Chunk) -> str:
     if chunk.size >= UNKNOWN_SIZE or chunk.available > chunk.size:
         return say(
-            "the sound; its size was never filled in, {available} bytes are there", available=chunk.available
+            "the sound; its size was never filled in, bytes that are there: {available}",
+            available=chunk.available,
         )
     if chunk.available < chunk.size:
-        return say("the sound, cut short after {available} bytes", available=chunk.available)
+        return say("the sound, cut short; bytes that are there: {available}", available=chunk.available)
     return say("the sound")

@@ -11,12 +11,13 @@ from tonekit.checking import judge
 from tonekit.decode import open_recording
 from tonekit.dsp import fit_peak, quantise, remove_dc, resample
 from tonekit.errors import WavError
-from tonekit.findings import Finding, Fix, Note, Severity
+from tonekit.findings import Finding, Note, Severity
 from tonekit.g711 import encode_alaw
 from tonekit.level import Levels, measure
 from tonekit.mono import Mono, mix_to_mono
 from tonekit.prompt import MAX_SOUND_BYTES, Prompt, prompt_from_bytes
 from tonekit.riff import UNKNOWN_SIZE, FormatTag, build_wav, read_wav
+from tonekit.rules import wants_header_only
 from tonekit.source import SourceFile
 from tonekit.text import say
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from tonekit.rules import Judgement
     from tonekit.source import SourceSamples
 
-_TRUNCATED = "TK002"
 _WHOLE_OF_MONO = ("mix", "left", "right", 1)
 
 
@@ -88,7 +88,7 @@ def make(source: SourceFile | SourceSamples, by: Judgement, *, channel: Channel)
         prompt, faults = _judged(source.file, by)
         if not faults and prompt.size <= by.profile.size.max_bytes.value:
             return _pass_through(source.file)
-        if all(fault.fix is Fix.SAFE or fault.code == _TRUNCATED for fault in faults):
+        if all(map(wants_header_only, faults)) and len(prompt.octets) <= by.profile.max_frames:
             return _rewrap(prompt, by.profile)
     with open_recording(source) as recording:
         mono = mix_to_mono(recording, channel=channel, max_duration_s=by.profile.max_duration_s)
@@ -103,7 +103,7 @@ def _says_alaw(file: BinaryIO, profile: Profile) -> bool:
         wav = read_wav(file)
     except WavError:
         return False
-    if wav.fmt is None or wav.data is None or not 0 < wav.data.available <= profile.max_frames:
+    if wav.fmt is None or wav.data is None or not wav.data.available:
         return False
     found = (wav.fmt.encoding, wav.fmt.sample_rate, wav.fmt.channels)
     return found == (FormatTag.ALAW, profile.audio.sample_rate.value, profile.audio.channels.value)

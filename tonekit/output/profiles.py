@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from tonekit.profiles import Limit, Profile, Scenario, Source
 
-_GROUPS = ("audio", "size", "file_name", "signal")
-
 
 def profiles_json(profiles: Sequence[Profile]) -> str:
     """Return a list of profiles as JSON."""
@@ -60,10 +58,8 @@ class _ProfileLines:
         yield say("{name}: {title}", name=profile.name, title=profile.title)
         yield say("compared with its sources on {date}", date=profile.checked)
         yield ""
-        for group in _GROUPS:
-            limits = getattr(profile, group)
-            for field in fields(limits):
-                yield from self._limit(field.name, getattr(limits, field.name))
+        for key, limit in profile.file_limits():
+            yield from self._limit(key.rpartition(".")[2], limit)
         yield ""
         yield from self._limit("review", profile.review)
         for scenario in profile.scenarios:
