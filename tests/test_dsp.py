@@ -99,17 +99,19 @@ def test_an_impulse_keeps_its_time(sample_rate: int, time_s: float) -> None:
     assert np.abs(result).argmax() == pytest.approx(time_s * 8000, abs=1)
 
 
-@pytest.mark.parametrize("sample_rate", RATES)
-def test_one_shot_equals_soxr_fed_piece_by_piece(sample_rate: int) -> None:
-    source = white_noise(0.3, sample_rate=sample_rate)
-    stream = soxr.ResampleStream(sample_rate, 8000, 1, dtype="float64", quality="VHQ")
-
-    pieces = [stream.resample_chunk(piece) for piece in np.array_split(source, 7)]
-    expected = np.concatenate([*pieces, stream.resample_chunk(np.zeros(0), last=True)])
+@pytest.mark.parametrize("sample_rate", [4000, 7999, 44_100, 384_000])
+@pytest.mark.parametrize("frames", [1, 2**16 - 1, 2**16, 2**16 + 1, 2**17, 2**17 + 1, 200_003])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_sound_resampled_in_blocks_is_the_same_bit_by_bit_as_in_one(
+    sample_rate: int, frames: int, dtype: type[np.floating[Any]]
+) -> None:
+    source = white_noise(frames / 8000)[:frames].astype(dtype)
+    padded = np.append(source.astype(np.float64), np.zeros(100))
 
     result = resample(source, in_rate=sample_rate, out_rate=8000)
-    assert result.size == pytest.approx(expected.size, abs=1)
-    assert np.abs(result[: expected.size] - expected[: result.size]).max() < 1e-9
+
+    expected = soxr.resample(padded, sample_rate, 8000, quality="VHQ")
+    np.testing.assert_array_equal(result, expected[: result.size])
 
 
 def test_every_run_gives_the_same_bytes() -> None:
@@ -129,6 +131,16 @@ def test_an_offset_is_taken_out(dtype: type[np.floating[Any]]) -> None:
     assert result.dtype == dtype
     assert abs(result.mean()) < 1e-6
     assert rms_dbov(result.astype(np.float64)) == pytest.approx(-9.03, abs=0.01)
+
+
+def test_an_offset_can_be_taken_out_in_place() -> None:
+    source = tone(400) + 0.1
+    expected = remove_dc(source)
+
+    result = remove_dc(source, out=source)
+
+    assert result is source
+    np.testing.assert_array_equal(result, expected)
 
 
 def test_a_mean_that_a_law_cannot_show_is_left_alone_so_that_silence_stays_silence() -> None:
@@ -174,13 +186,30 @@ def test_what_fits_16_bits_keeps_its_gain(extremes: tuple[float, float]) -> None
 
 @pytest.mark.parametrize(
     ("peak", "gain_db"),
-    [(1.0, -0.000265), (2.0, -6.02086), (-2.0, -6.0206), (-1.1, -0.82785), (1e12, -240.000265)],
+    [
+        (1.0001, -0.001134),
+        (-1.0001, -0.000869),
+        (2.0, -6.02086),
+        (-2.0, -6.0206),
+        (-1.1, -0.82785),
+        (1e12, -240.000265),
+    ],
 )
 def test_what_does_not_fit_gets_just_enough_gain(peak: float, gain_db: float) -> None:
     result, gain = fit_peak(np.array([0.0, peak]))
 
     assert gain == pytest.approx(gain_db, abs=1e-4)
     assert quantise(result).tolist() == [0, 32767 if peak > 0 else -32768]
+
+
+@pytest.mark.parametrize(
+    ("peak", "sample"), [(1.0, 32767), (32768.4 / 32768, 32767), (-32769 / 32768, -32768)]
+)
+def test_a_peak_one_step_too_high_is_cut_off_without_gain(peak: float, sample: int) -> None:
+    result, gain = fit_peak(np.array([0.5, peak]))
+
+    assert gain == 0.0
+    assert quantise(result).tolist() == [16384, sample]
 
 
 def test_no_samples_need_no_gain() -> None:

@@ -181,6 +181,42 @@ def test_int16_has_two_extremes() -> None:
     assert measure(samples, sample_rate=8000).clipped_frames == 11
 
 
+LONG = 600_000  # more than two of the blocks in which a sound is looked at
+BORDER = 2**18
+
+
+@pytest.mark.parametrize("start", range(BORDER - 9, BORDER + 4))
+@pytest.mark.parametrize(("run", "clipped"), [(2, 0), (3, 3), (4, 4), (7, 7)])
+def test_a_run_is_counted_once_wherever_it_starts(start: int, run: int, clipped: int) -> None:
+    samples = np.zeros(LONG, np.float32)
+    samples[start : start + run] = 1.0
+
+    assert measure(samples, sample_rate=8000).clipped_frames == clipped
+
+
+def test_a_run_is_counted_whole_however_long_it_is() -> None:
+    samples = np.ones(LONG, np.float32)
+    samples[[1, -3]] = 0.0
+
+    assert measure(samples, sample_rate=8000).clipped_frames == LONG - 1 - 1 - 1 - 2
+
+
+@pytest.mark.parametrize("sample_rate", [8000, 44_100, 384_000])
+@pytest.mark.parametrize("frames", [LONG, 100 * 3840, 100 * 3840 + 1, 100 * 80 - 1])
+def test_a_long_sound_is_measured_in_blocks_as_it_would_be_in_one(sample_rate: int, frames: int) -> None:
+    samples = white_noise(frames / 8000, level_dbov=-20)[:frames] + 0.01
+    window = sample_rate // 100
+    powers = [samples[start : start + window].var() for start in range(0, frames, window)]
+
+    levels = measure(samples, sample_rate=sample_rate)
+
+    assert levels.rms_dbov == pytest.approx(10 * np.log10(np.mean(samples**2)), abs=1e-9)
+    assert levels.dc_offset == pytest.approx(samples.mean(), abs=1e-12)
+    assert sounding_level_dbov(samples, sample_rate=sample_rate) == pytest.approx(
+        10 * np.log10(np.mean([power for power in powers if power])), abs=1e-9
+    )
+
+
 def test_a_flat_top_below_full_scale_is_not_clipping() -> None:
     assert measure(np.repeat([0.9, -0.9], 4000), sample_rate=8000).clipped_frames == 0
 

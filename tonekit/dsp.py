@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     Samples: TypeAlias = NDArray[np.float32] | NDArray[np.float64]
 
 
-def remove_dc(samples: Samples) -> Samples:
+_BLOCK_FRAMES = 2**16
+"""How much is resampled at a time, so that no second copy of a long sound stands in memory."""
+
+
+def remove_dc(samples: Samples, *, out: Samples | None = None) -> Samples:
     """Subtract the mean.
 
     A mean within A-law's idle step is left alone: it can't be heard, and taking it away would lift the
@@ -26,11 +30,14 @@ def remove_dc(samples: Samples) -> Samples:
     ----------
     samples : ndarray of float32 or float64 [shape=(frames,)]
         Mono signal, full scale at ±1.0.
+    out : ndarray [shape=(frames,)], optional
+        Where to put the result, as in numpy: *samples* itself to save the memory of a copy.
 
     Returns
     -------
     ndarray [shape=(frames,)]
-        The signal without its mean, in its own dtype; *samples* itself where there was nothing to do.
+        The signal without its mean, in its own dtype; *samples* itself where there was nothing to do, and
+        then nothing is put into *out*.
 
     Examples
     --------
@@ -40,7 +47,7 @@ def remove_dc(samples: Samples) -> Samples:
     mean = samples.mean(dtype=np.float64) if samples.size else 0.0
     if abs(mean) <= IDLE_STEP:
         return samples
-    return samples - samples.dtype.type(mean)
+    return np.subtract(samples, samples.dtype.type(mean), out=out)
 
 
 def resample(samples: Samples, *, in_rate: int, out_rate: int) -> Samples:
@@ -78,15 +85,19 @@ def resample(samples: Samples, *, in_rate: int, out_rate: int) -> Samples:
     if in_rate == out_rate:
         return samples
     frames = -(-samples.size * out_rate // in_rate)
+    stream = soxr.ResampleStream(in_rate, out_rate, 1, dtype="float64", quality="VHQ")
+    blocks = (samples[start : start + _BLOCK_FRAMES] for start in range(0, samples.size, _BLOCK_FRAMES))
+    pieces = [stream.resample_chunk(block.astype(np.float64)) for block in blocks]
     # soxr rounds the length to the nearest frame, which would lose a last part of one: give it a frame more.
-    padded = np.zeros(samples.size + -(-in_rate // out_rate))
-    padded[: samples.size] = samples
-    resampled: NDArray[np.float64] = soxr.resample(padded, in_rate, out_rate, quality="VHQ")
-    return resampled[:frames]
+    pieces.append(stream.resample_chunk(np.zeros(-(-in_rate // out_rate)), last=True))
+    return np.concatenate(pieces)[:frames]
 
 
 def fit_peak(samples: Samples) -> tuple[Samples, float]:
     """Bring peaks above full scale down by just enough gain, instead of clipping them.
+
+    A peak that is too high by no more than one step of 16 bits is cut off instead, as every converter does:
+    +1.0 is such a peak, since int16 ends one step below it. Nobody hears that.
 
     Parameters
     ----------
@@ -98,7 +109,7 @@ def fit_peak(samples: Samples) -> tuple[Samples, float]:
     samples : ndarray [shape=(frames,)]
         A signal that `quantise` takes; *samples* itself if it is one.
     gain_db : float
-        The gain, less than 0.0; 0.0 if nothing had to be done.
+        The gain, less than 0.0; 0.0 if none was needed.
 
     Examples
     --------
@@ -109,6 +120,8 @@ def fit_peak(samples: Samples) -> tuple[Samples, float]:
     lowest = float(samples.min(initial=0.0)) * FULL_SCALE
     if round(highest) < FULL_SCALE and round(lowest) >= -FULL_SCALE:
         return samples, 0.0
+    if round(highest) <= FULL_SCALE and round(lowest) >= -FULL_SCALE - 1:
+        return samples.clip(-1.0, (FULL_SCALE - 1) / FULL_SCALE), 0.0
     gain = min((FULL_SCALE - 1) / max(highest, 1.0), FULL_SCALE / max(-lowest, 1.0))
     return samples * samples.dtype.type(gain), float(20 * np.log10(gain))
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -36,6 +36,10 @@ _CLIPPED_RUN = 3
 _WINDOW_S = 0.010
 _SILENT_POWER = 10 ** (-60 / 10)
 _SILENT_BESIDE_LOUDEST = 10 ** (-40 / 10)
+
+_BLOCK_WINDOWS = 100
+_BLOCK_FRAMES = 2**18
+"""How much is looked at at a time, so that measuring a long sound needs little memory."""
 
 _EDGE_S = 0.005
 _EDGE_FRAMES = 3
@@ -117,8 +121,9 @@ def measure(samples: NDArray[np.float32] | NDArray[np.float64], *, sample_rate: 
     highest, lowest = float(samples.max(initial=0.0)), float(samples.min(initial=0.0))
     peak = max(highest, -lowest)
     audible = peak > IDLE_STEP
-    mean_square = float(np.mean(np.square(samples), dtype=np.float64)) if audible else 0.0
-    lead_s, tail_s = _silences_s(samples, sample_rate)
+    windows = _measure_windows(samples, sample_rate)
+    mean_square = float(windows.squares.sum()) / samples.size if audible else 0.0
+    lead_s, tail_s = _silences_s(windows.powers, samples.size, sample_rate)
     return Levels(
         peak_dbov=20 * math.log10(peak) if audible else None,
         rms_dbov=10 * math.log10(mean_square) if audible else None,
@@ -126,7 +131,7 @@ def measure(samples: NDArray[np.float32] | NDArray[np.float64], *, sample_rate: 
         activity=None,
         dc_offset=_mean(samples),
         clipped_frames=sum(
-            _frames_in_runs(samples == extreme)
+            _frames_in_runs(samples, extreme)
             for extreme in (highest, lowest)
             if abs(extreme) >= _CLIPPED_PEAK
         ),
@@ -154,7 +159,7 @@ def sounding_level_dbov(
     float or None
         In dBov; None where all is silence, or there is nothing.
     """
-    powers = _window_powers(samples, sample_rate)
+    powers = _measure_windows(samples, sample_rate).powers
     sounding = powers[_sounds(powers)]
     return 10 * math.log10(float(sounding.mean())) if sounding.size else None
 
@@ -199,14 +204,14 @@ def _start_step(start: NDArray[Any], mean: float) -> float:
     return float(edge) if edge >= max(_MIN_STEP, _STEEPER * beside) else 0.0
 
 
-def _silences_s(samples: NDArray[Any], sample_rate: int) -> tuple[float, float]:
+def _silences_s(powers: NDArray[np.float64], frames: int, sample_rate: int) -> tuple[float, float]:
     """Return the silence at the start and at the end, in seconds."""
-    (sounding,) = np.nonzero(_sounds(_window_powers(samples, sample_rate)))
+    (sounding,) = np.nonzero(_sounds(powers))
     if not sounding.size:
-        return samples.size / sample_rate, samples.size / sample_rate
+        return frames / sample_rate, frames / sample_rate
     window = _window_frames(sample_rate)
     lead = int(sounding[0]) * window
-    tail = max(0, samples.size - (int(sounding[-1]) + 1) * window)  # the last window may be shorter
+    tail = max(0, frames - (int(sounding[-1]) + 1) * window)  # the last window may be shorter
     return lead / sample_rate, tail / sample_rate
 
 
@@ -216,15 +221,24 @@ def _sounds(powers: NDArray[np.float64]) -> NDArray[np.bool_]:
     return np.greater(powers, max(_SILENT_POWER, loudest * _SILENT_BESIDE_LOUDEST))
 
 
-def _window_powers(samples: NDArray[Any], sample_rate: int) -> NDArray[np.float64]:
-    """Return the mean square of each window, without its mean."""
-    if not samples.size:
-        return np.zeros(0)
-    starts = np.arange(0, samples.size, _window_frames(sample_rate))
+class _Windows(NamedTuple):
+    """For each window, the sum of its samples' squares, and their mean square without their mean."""
+
+    squares: NDArray[np.float64]
+    powers: NDArray[np.float64]
+
+
+def _measure_windows(samples: NDArray[Any], sample_rate: int) -> _Windows:
+    window = _window_frames(sample_rate)
+    starts = np.arange(0, samples.size, window)
     frames = np.diff(starts, append=samples.size)
-    means = np.add.reduceat(samples, starts, dtype=np.float64) / frames
-    mean_squares = np.add.reduceat(np.square(samples), starts, dtype=np.float64) / frames
-    return np.maximum(mean_squares - means * means, 0.0)
+    sums, squares = np.zeros(starts.size), np.zeros(starts.size)
+    for first in range(0, starts.size, _BLOCK_WINDOWS):
+        some = slice(first, first + _BLOCK_WINDOWS)
+        block = samples[first * window : (first + _BLOCK_WINDOWS) * window].astype(np.float64)
+        sums[some] = np.add.reduceat(block, starts[some] - first * window)
+        squares[some] = np.add.reduceat(np.square(block), starts[some] - first * window)
+    return _Windows(squares, np.maximum(squares / frames - np.square(sums / frames), 0.0))
 
 
 def _rounded(value: float | None, decimals: int) -> float | None:
@@ -239,8 +253,18 @@ def _window_frames(sample_rate: int) -> int:
     return max(1, round(sample_rate * _WINDOW_S))
 
 
-def _frames_in_runs(marked: NDArray[np.bool_]) -> int:
-    """Count the marked frames that stand in runs of at least `_CLIPPED_RUN`."""
-    edges = np.flatnonzero(np.diff(marked, prepend=False, append=False))
-    lengths = edges[1::2] - edges[::2]
-    return int(lengths[lengths >= _CLIPPED_RUN].sum())
+def _frames_in_runs(samples: NDArray[Any], extreme: float) -> int:
+    """Count the frames at *extreme* that stand in runs of at least `_CLIPPED_RUN`."""
+    reach = _CLIPPED_RUN - 1  # how far beyond a block it takes to tell whether a frame stands in a run
+    count = 0
+    for start in range(0, samples.size, _BLOCK_FRAMES):
+        before = min(start, reach)
+        runs = samples[start - before : start + _BLOCK_FRAMES + reach] == extreme
+        if not runs.any():
+            continue
+        for _frame in range(reach):  # leaves the first frames of runs
+            runs = runs[1:] & runs[:-1]
+        for _frame in range(reach):  # and fills them up again
+            runs = np.append(runs, False) | np.insert(runs, 0, False)
+        count += int(np.count_nonzero(runs[before : before + _BLOCK_FRAMES]))
+    return count
