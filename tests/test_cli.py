@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,9 +19,6 @@ from commands import tonekit
 import tonekit as library
 from tonekit.cli import cli
 from tonekit.riff import build_wav
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOUND = np.round(9000 * np.sin(np.arange(16_000) / 4) * np.hanning(16_000)).astype(np.int16)
 
@@ -438,3 +437,91 @@ def test_ctrl_c_is_exit_130(wide: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("tonekit.checking.judge", interrupted)
 
     assert tonekit("check", wide).code == 130
+
+
+def run_process(
+    *args: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "tonekit", *map(str, args)]
+    return subprocess.run(command, capture_output=True, check=False, cwd=cwd, env=env)
+
+
+def test_an_unbuffered_standard_output_gets_all_of_a_large_prompt(tmp_path: Path) -> None:
+    source = tmp_path / "long.wav"
+    source.write_bytes(build_wav(b"\xd5\x55" * 900_000))
+
+    run = run_process("convert", source, "-o", "-", env={**os.environ, "PYTHONUNBUFFERED": "1"})
+
+    assert run.returncode == 0
+    assert run.stdout == source.read_bytes()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("args", [["rules"], ["convert", "wide.wav", "-o", "-"]])
+def test_a_standard_output_that_is_full_is_said_in_one_line(args: list[str], wide: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "tonekit", *args],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=wide.parent,
+            check=False,
+        )
+
+    assert run.returncode in (1, 2)
+    assert b"No space left on device" in run.stderr
+    assert len(run.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["a" * 300 + ".wav", "a.wav/b.wav"])
+def test_a_path_that_can_not_be_is_exit_2_and_one_line(name: str, wide: Path) -> None:
+    (wide.parent / "a.wav").touch()
+    for args in (("check", name), ("convert", name), ("inspect", name)):
+        run = run_process(*args, cwd=wide.parent)
+
+        assert run.returncode == 2
+        assert len(run.stderr.splitlines()) == 1
+        assert b"report" not in run.stderr
+    run = run_process("convert", wide, "-o", name, cwd=wide.parent)
+    assert run.returncode in (1, 2)
+    assert b"report" not in run.stderr
+
+
+def test_a_closed_stream_is_no_defect(wide: Path, tmp_path: Path) -> None:
+    line = f"exec {sys.executable} -m tonekit"
+    closed = [f"{line} rules >&-", f"{line} convert {wide} -o {tmp_path}/x.wav >&-"]
+    for command in closed:
+        run = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+        assert (run.returncode, run.stderr) == (0, b"")
+    for command in (f"{line} check - <&-", f"{line} convert - -o {tmp_path}/y.wav <&-"):
+        run = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+        assert run.returncode in (1, 2)
+        assert b"standard input is closed" in run.stderr
+
+
+def test_a_slash_at_the_end_makes_a_folder(wide: Path, tmp_path: Path) -> None:
+    assert tonekit("convert", wide, "-o", f"{tmp_path}/new.wav/").code == 0
+    assert (tmp_path / "new.wav" / "wide.wav").exists()
+
+
+@pytest.mark.parametrize("from_pipe", [True, False])
+def test_an_interrupt_ends_a_conversion_within_a_second(from_pipe: bool, tmp_path: Path) -> None:
+    source = tmp_path / "long.wav"
+    soundfile.write(source, np.zeros(250 * 48_000, np.int16), 48_000)
+    sources = ["-"] if from_pipe else [str(source)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tonekit", "convert", *sources, "-o", tmp_path / "out.wav"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    with process:
+        time.sleep(1.0)  # it has started, and waits for its pipe or converts
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        err = process.stderr.read()
+        code = process.wait(timeout=10)
+
+    assert code in ((130,) if from_pipe else (0, 130))
+    assert b"Traceback" not in err
+    assert [name for name in os.listdir(tmp_path) if name.startswith(".")] == []

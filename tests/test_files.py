@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tonekit import files
 from tonekit.errors import SourceError, TargetError, TargetExistsError
 from tonekit.files import find_prompts, open_regular, write_atomically
 
@@ -164,15 +165,38 @@ def test_a_folder_that_links_to_itself_is_searched_once(tmp_path: Path) -> None:
     assert list(find_prompts([tmp_path])) == [tmp_path / "a.wav"]
 
 
-def test_a_folder_that_can_not_be_read_is_an_error_not_an_empty_folder(
+def test_a_folder_that_can_not_be_read_comes_out_itself_and_stops_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def denied(path: str) -> None:
-        raise PermissionError(13, "Permission denied", path)
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "a.wav").touch()
+    scandir = os.scandir
+
+    def denied(path: str) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
 
     monkeypatch.setattr(os, "scandir", denied)
 
-    with pytest.raises(
-        SourceError, match=re.escape(f"{tmp_path}: the folder can't be read: Permission denied")
-    ):
-        list(find_prompts([tmp_path]))
+    assert list(find_prompts([tmp_path])) == [tmp_path / "a.wav", tmp_path / "locked"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("", "no such file"),
+        ("gone.wav", "no such file"),
+        ("a" * 300, "can't be opened"),
+        ("a\0b", "can't be opened"),
+    ],
+)
+def test_why_nothing_stands_at_a_path_is_told(name: str, reason: str) -> None:
+    why = files.why_missing(name)
+
+    assert why is not None
+    assert reason in why
+
+
+def test_what_stands_at_a_path_is_not_missing(tmp_path: Path) -> None:
+    assert files.why_missing(str(tmp_path)) is None

@@ -53,3 +53,25 @@ def test_standard_input_goes_by_a_name_of_its_own_in_a_folder() -> None:
     (job,) = plan_jobs([None], Path("out"), folder=True, limits=LIMITS)
 
     assert job.target == Path("out/stdin.wav")
+
+
+def test_a_target_that_is_another_source_is_refused_under_whatever_name(tmp_path: Path) -> None:
+    folder, link = tmp_path / "s", tmp_path / "link"
+    folder.mkdir()
+    link.symlink_to(folder)
+    for name in ("a.mp3", "a.wav", "b.mp3"):
+        (folder / name).touch()
+    (tmp_path / "hard.wav").hardlink_to(folder / "b.mp3")
+
+    with pytest.raises(TargetError):
+        plan_jobs([folder / "a.mp3", link / "a.wav"], None, folder=True, limits=LIMITS)
+    with pytest.raises(TargetError, match="would both become this file"):
+        plan_jobs([folder / "a.mp3", link / "a.mp3"], None, folder=True, limits=LIMITS)
+    with pytest.raises(TargetError, match="which is a source itself"):
+        plan_jobs([folder / "b.mp3", tmp_path / "hard.mp3"], None, folder=True, limits=LIMITS)
+
+
+def test_a_source_that_is_its_own_target_is_left_to_fail_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").touch()
+
+    assert len(plan_jobs([tmp_path / "a.wav", tmp_path / "b.mp3"], None, folder=True, limits=LIMITS)) == 2

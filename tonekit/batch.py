@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,10 +11,13 @@ from tonekit.errors import TonekitError, naming
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from tonekit.conversion import ConversionResult
     from tonekit.plan import Job
+
+
+_THREAD_NAME = "tonekit-conversion"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,27 +40,65 @@ class Outcome:
 
 
 def run_jobs(
-    jobs: Iterable[Job], convert_job: Callable[[Job], ConversionResult], *, workers: int
+    jobs: Sequence[Job],
+    convert_job: Callable[[Job], ConversionResult],
+    write: Callable[[Job, ConversionResult], None],
+    *,
+    workers: int,
 ) -> Iterator[Outcome]:
-    """Convert side by side, and yield what became of each in the order of *jobs*.
+    """Convert side by side, write what was made, and yield what became of each in the order of *jobs*.
 
-    Threads serve: the decoders, the resampler and the disk all work without the interpreter's lock.
+    Threads serve: the decoders, the resampler and the disk all work without the interpreter's lock. A
+    single job runs in the caller's thread, where an interrupt reaches it at once.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+        What is to be done.
+    convert_job : callable
+        Makes a prompt; writes nothing.
+    write : callable
+        Writes a prompt.
+    workers : int
+        How many conversions run at a time.
+
+    Notes
+    -----
+    Where the caller is interrupted or stops early, a file that is being written is finished, and none is
+    begun. Conversions that can't be stopped are left running: see `left_running`.
     """
+    writing, stopped = threading.Lock(), threading.Event()
 
     def attempt(job: Job) -> Outcome:
         try:
             with naming(job.source_shown):
-                return Outcome(job=job, result=convert_job(job), error=None)
+                result = convert_job(job)
+                with writing:
+                    if not stopped.is_set():
+                        write(job, result)
         except TonekitError as error:
             return Outcome(job=job, result=None, error=str(error))
         except Exception as error:  # noqa: BLE001 - a defect of ours must not end the batch either
             return Outcome(job=job, result=None, error=_defect(job, error))
+        return Outcome(job=job, result=result, error=None)
 
-    executor = ThreadPoolExecutor(max_workers=workers)
+    if len(jobs) == 1:
+        yield attempt(jobs[0])
+        return
+    executor = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=_THREAD_NAME)
     try:
         yield from executor.map(attempt, jobs)
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+    except BaseException:
+        with writing:
+            stopped.set()
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    executor.shutdown()
+
+
+def left_running() -> bool:
+    """Tell whether conversions are still running. They write nothing, but an exit would wait for them."""
+    return any(thread.name.startswith(_THREAD_NAME) for thread in threading.enumerate())
 
 
 def _defect(job: Job, error: Exception) -> str:

@@ -47,6 +47,17 @@ def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
+def why_missing(path: str) -> str | None:
+    """Say why nothing can stand at a path; None if something does, be it readable or not."""
+    try:
+        os.stat(path)  # noqa: PTH116 - an empty path is no folder here
+    except PermissionError:
+        return None
+    except (OSError, ValueError) as error:
+        return _reason(error, path)
+    return None
+
+
 def _reason(error: Exception, path: str | os.PathLike[str]) -> str:
     if isinstance(error, FileNotFoundError):
         if Path(path).is_symlink():
@@ -132,7 +143,8 @@ def find_prompts(paths: Iterable[Path]) -> Iterator[Path]:
     """Yield the files named by *paths*, folders searched for ``*.wav`` in any case.
 
     Files come out once each, a folder's in sorted order. Hidden folders and links to folders inside
-    a folder are not entered.
+    a folder are not entered. A folder that can't be read comes out itself, so that it is not taken for
+    an empty one.
     """
     seen: set[Path] = set()
     for path in paths:
@@ -143,13 +155,11 @@ def find_prompts(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _search(folder: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(folder, onerror=_refuse_folder):
+    """Yield what is to be judged in a folder: its prompts, and folders below that can't be read."""
+    unreadable: list[OSError] = []
+    for root, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if name.lower().endswith(".wav"):
                 yield Path(root, name)
-
-
-def _refuse_folder(error: OSError) -> None:
-    """Raise, instead of leaving a folder out as if nothing were in it."""
-    raise SourceError(say("the folder can't be read: {reason}", reason=error.strerror)).about(error.filename)
+    yield from (Path(error.filename) for error in unreadable)

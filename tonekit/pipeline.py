@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from tonekit.checking import judge
 from tonekit.decode import open_recording
 from tonekit.dsp import fit_peak, quantise, remove_dc, resample
-from tonekit.errors import WavError
-from tonekit.findings import Finding, Note, Severity
+from tonekit.errors import SourceError, WavError
+from tonekit.findings import Finding, Fix, Note, Severity
 from tonekit.g711 import encode_alaw
 from tonekit.level import Levels, measure
 from tonekit.mono import Mono, mix_to_mono
@@ -88,6 +88,7 @@ def make(source: SourceFile | SourceSamples, by: Judgement, *, channel: Channel)
         prompt, faults = _judged(source.file, by)
         if not faults and prompt.size <= by.profile.size.max_bytes.value:
             return _pass_through(source.file)
+        _refuse_mislabelled(faults)
         if all(map(wants_header_only, faults)) and len(prompt.octets) <= by.profile.max_frames:
             return _rewrap(prompt, by.profile)
     with open_recording(source) as recording:
@@ -121,6 +122,14 @@ def _judged(file: BinaryIO, by: Judgement) -> tuple[Prompt, tuple[Finding, ...]]
     return prompt, faults
 
 
+def _refuse_mislabelled(faults: tuple[Finding, ...]) -> None:
+    """Refuse a sound that is not what its header says: decoded by the header's word it is noise."""
+    for fault in faults:
+        if fault.code.startswith("TK1") and fault.fix is Fix.NONE:
+            message = say("{fault} ({code}); export it again", fault=fault.message, code=fault.code)
+            raise SourceError(message)
+
+
 def _pass_through(file: BinaryIO) -> Made:
     file.seek(0)
     note = Note(name="passed-through", message=say("it is accepted as it is, so every byte was kept"))
@@ -144,16 +153,16 @@ def _rewrap(prompt: Prompt, profile: Profile) -> Made:
 
 def _encode(mono: Mono, profile: Profile, faults: tuple[Finding, ...]) -> Made:
     """Bring a sound to the telephone: no offset, the profile's rate, peaks in range, 16 bits, G.711."""
-    samples = resample(
-        remove_dc(mono.samples), in_rate=mono.sample_rate, out_rate=profile.audio.sample_rate.value
-    )
+    before = measure(mono.samples, sample_rate=mono.sample_rate)
+    samples = remove_dc(mono.samples, out=mono.samples)  # in place: a second copy may take 400 MB
+    samples = resample(samples, in_rate=mono.sample_rate, out_rate=profile.audio.sample_rate.value)
     samples, gain_db = fit_peak(samples)
     codes = encode_alaw(quantise(samples))
     return Made(
         data=_wrap(codes.tobytes(), profile),
         method=Method.CONVERTED,
         gain_db=gain_db,
-        before=measure(mono.samples, sample_rate=mono.sample_rate),
+        before=before,
         notes=tuple(_notes(mono, gain_db, faults)),
     )
 
@@ -167,11 +176,11 @@ def _notes(mono: Mono, gain_db: float, faults: tuple[Finding, ...]) -> list[Note
         notes.append(_incomplete(mono.missing_s))
     if mono.channel_taken is not None:
         message = say(
-            "the channels cancel each other when mixed, so only one was taken: {channel}",
+            "mixing the channels would lose the sound, so only one was taken: {channel}",
             channel=mono.channel_taken,
         )
         notes.append(Note(name="channel-taken", message=message))
-    if gain_db:
+    if round(gain_db, 2):  # 0.00 dB are nothing to tell
         message = say("peaks were above full scale, so the gain is {gain_db:.2f} dB", gain_db=gain_db)
         notes.append(Note(name="gain-reduced", message=message))
     return notes

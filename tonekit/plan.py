@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from tonekit.names import correct_name
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from tonekit.profiles import NameLimits
 
@@ -69,7 +70,8 @@ def plan_jobs(
     ------
     TargetError
         If two sources would make one target, also where their names differ only in case, as they may
-        on the platform and do on Windows and macOS; or if there are several sources and one target.
+        on the platform and do on Windows and macOS; if a target is the source of another job, under
+        whatever name; or if there are several sources and one target.
     """
     if output is not None and not folder:
         if len(sources) > 1:
@@ -92,11 +94,14 @@ def _job(source: Path | None, output: Path | None, limits: NameLimits) -> Job:
     return Job(source=source, target=parent / corrected, notes=notes)
 
 
-def _refuse_collisions(jobs: Iterable[Job]) -> None:
+def _refuse_collisions(jobs: Sequence[Job]) -> None:
+    """Refuse targets that two jobs would write, and targets that are the source of another job."""
     taken: dict[str, Job] = {}
+    sources = {key: job for job in jobs if (key := _identity(job.source)) is not None}
     for job in jobs:
         target = job.target or Path()
-        other = taken.setdefault(str(target.absolute()).casefold(), job)
+        resolved = os.path.join(os.path.realpath(target.parent), target.name)  # noqa: PTH118 - strings to compare
+        other = taken.setdefault(resolved.casefold(), job)
         if other is not job:
             sentence = (
                 "{first} and {second} would both become this file; convert one of them to a name of its own"
@@ -105,3 +110,20 @@ def _refuse_collisions(jobs: Iterable[Job]) -> None:
                 sentence = "{first} is named twice"
             message = say(sentence, first=other.source_shown, second=job.source_shown)
             raise TargetError(message).about(target)
+        identity = _identity(target)
+        other = job if identity is None else sources.get(identity, job)
+        if other is not job:
+            message = say(
+                "{first} would become this file, which is a source itself; name a folder for the targets",
+                first=job.source_shown,
+            )
+            raise TargetError(message).about(target)
+
+
+def _identity(path: Path | None) -> tuple[int, int] | None:
+    """Return what tells a file from every other, whatever it is called; None where there is none."""
+    try:
+        status = os.stat(path) if path is not None else None  # noqa: PTH116 - a link is followed
+    except (OSError, ValueError):
+        return None
+    return None if status is None else (status.st_dev, status.st_ino)

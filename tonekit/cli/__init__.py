@@ -57,23 +57,37 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a terminal that can't show a character gets its escape
             reconfigure(errors="backslashreplace")
-    sys.exit(_run(args))
+    code = _run(args)
+    if _left_running():
+        os._exit(code)  # an ordinary exit would wait for what can't be stopped
+    sys.exit(code)
+
+
+def _left_running() -> bool:
+    batch = sys.modules.get("tonekit.batch")  # loaded only where something was converted
+    return batch is not None and batch.left_running()
 
 
 def _run(args: Sequence[str] | None) -> int:
     try:
         code = cli.main(args, prog_name="tonekit", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # None: the user has closed it
+            sys.stdout.flush()
     except click.Abort:
         click.echo(say("interrupted"), err=True)
         return EXIT_INTERRUPTED
     except BrokenPipeError:  # the reader has gone, as `| head` does; nothing is left to be said
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_stdout()
         return 1
     except click.ClickException as error:
         error.show()
     except TonekitError as error:
         click.echo(say("Error: {error}", error=error), err=True)
+    except OSError as error:
+        click.echo(
+            say("Error: {reason}: {file}", reason=error.strerror, file=error.filename or "-"), err=True
+        )
+        _drop_stdout()
     except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback reaches a user
         message = say(
             "Error: tonekit failed as it should not ({kind}: {error}); please report it",
@@ -84,3 +98,9 @@ def _run(args: Sequence[str] | None) -> int:
     else:
         return code if isinstance(code, int) else 0
     return EXIT_USAGE
+
+
+def _drop_stdout() -> None:
+    """Let what is still to be written go nowhere, or Python would complain of it when it exits."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +13,7 @@ from tonekit.cli.options import (
     profile_option,
     quiet_option,
     scenario_option,
+    standard_input,
     strict_option,
 )
 from tonekit.text import say, shown
@@ -93,7 +93,7 @@ def _prompt(path: Path) -> Prompt:
 
     if path != DASH:
         return prompt_from_path(path)
-    data = sys.stdin.buffer.read(MAX_STDIN_BYTES + 1)
+    data = standard_input().read(MAX_STDIN_BYTES + 1)
     if len(data) > MAX_STDIN_BYTES:
         raise click.UsageError(say("standard input holds more than 64 MiB; name a file instead"))
     return prompt_from_bytes(data, path=str(DASH))

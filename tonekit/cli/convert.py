@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +19,10 @@ from tonekit.cli.options import (
     profile_option,
     quiet_option,
     scenario_option,
+    standard_input,
     strict_option,
 )
-from tonekit.errors import TargetError
+from tonekit.errors import TargetError, naming
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -31,10 +33,10 @@ if TYPE_CHECKING:
     from tonekit.profiles import Profile
 
 
-def _output(_context: click.Context, _parameter: click.Parameter, name: str | None) -> Path | None:
+def _output(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
     if name == "":
         raise click.BadParameter(say("it is empty, wanted a file or a folder"))
-    return None if name is None else Path(name)
+    return name
 
 
 def _channel(_context: click.Context, _parameter: click.Parameter, text: str) -> Channel:
@@ -77,7 +79,7 @@ def convert(
     context: click.Context,
     *,
     sources: tuple[Path, ...],
-    output: Path | None,
+    output: str | None,
     profile: str,
     scenario: str | None,
     channel: Channel,
@@ -100,7 +102,8 @@ def convert(
       tonekit convert recordings/* -o prompts/
     """
     from tonekit.batch import run_jobs
-    from tonekit.output.conversions import conversions_json
+    from tonekit.findings import exit_code
+    from tonekit.output.conversions import conversion_row, conversions_json
 
     chosen = tonekit.load_profile(profile)
     if scenario is not None:
@@ -111,41 +114,72 @@ def convert(
 
     def convert_job(job: Job) -> ConversionResult:
         return tonekit.convert(
-            sys.stdin.buffer if job.source is None else job.source,
+            standard_input() if job.source is None else job.source,
             job.target,
             profile=chosen,
             scenario=scenario,
             channel=channel,
             force=force,
-            dry_run=dry_run,
+            dry_run=True,  # what is made is written by the function below, one file at a time
         )
 
-    outcomes = []
-    for outcome in run_jobs(planned, convert_job, workers=jobs or available_processors()):
-        outcomes.append(outcome)
+    def write(job: Job, result: ConversionResult) -> None:
+        if not dry_run:
+            _write(job, result, force=force)
+
+    failed, reports, rows = False, [], []
+    for outcome in run_jobs(planned, convert_job, write, workers=jobs or available_processors()):
+        failed = failed or outcome.result is None
+        if outcome.result is not None:
+            reports.append(outcome.result.report)
+        if output_format == "json":
+            rows.append(conversion_row(outcome))
         _show(outcome, as_text=output_format == "text", notes=not quiet, dry_run=dry_run)
     if output_format == "json":
-        click.echo(conversions_json(outcomes, profile=chosen.name, dry_run=dry_run))
-    context.exit(_exit_code(outcomes, strict=strict))
+        click.echo(conversions_json(rows, reports, profile=chosen.name, dry_run=dry_run))
+    context.exit(1 if failed else exit_code(reports, strict=strict))
 
 
-def _plan(sources: tuple[Path, ...], output: Path | None, profile: Profile) -> tuple[Job, ...]:
+def _plan(sources: tuple[Path, ...], output: str | None, profile: Profile) -> tuple[Job, ...]:
     """Settle the targets."""
     from tonekit.plan import Job, plan_jobs
 
     named = [None if source == DASH else source for source in sources]
-    if output == DASH or (output is None and named == [None]):
+    if output == str(DASH) or (output is None and named == [None]):
         if len(named) > 1:
             raise click.UsageError(say("only one prompt can go to standard output; name a folder with -o"))
-        if sys.stdout.isatty():
+        if sys.stdout is None or sys.stdout.isatty():
             raise click.UsageError(
                 say("a prompt is no text for a terminal; say where to write with -o FILE.wav")
             )
         return (Job(source=named[0], target=None),)
-    folder = output is None or output.is_dir() or output.suffix.lower() != ".wav"
-    if output is not None and folder and output.exists() and not output.is_dir():
+    if output is None:
+        return plan_jobs(named, None, folder=True, limits=profile.file_name)
+    is_folder = os.path.isdir(output)  # noqa: PTH112 - unlike a Path's, it takes any name
+    folder = is_folder or output.endswith(("/", os.sep)) or not output.lower().endswith(".wav")
+    if folder and not is_folder and os.path.lexists(output):
         raise TargetError(say("it is no folder; wanted a folder, or a name that ends in .wav")).about(output)
-    return plan_jobs(named, output, folder=folder, limits=profile.file_name)
+    return plan_jobs(named, Path(output), folder=folder, limits=profile.file_name)
+
+
+def _write(job: Job, result: ConversionResult, *, force: bool) -> None:
+    """Write a prompt to its file, or to standard output."""
+    from tonekit.files import write_atomically
+
+    if job.target is not None:
+        with naming(job.target):
+            write_atomically(job.target, result.data, force=force)
+        return
+    rest = memoryview(result.data)
+    try:
+        while rest:  # an unbuffered stream takes as much as it likes
+            rest = rest[sys.stdout.buffer.write(rest) or 0 :]
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        message = say("it can't be written to standard output: {reason}", reason=error.strerror)
+        raise TargetError(message) from None
 
 
 def _show(outcome: Outcome, *, as_text: bool, notes: bool, dry_run: bool) -> None:
@@ -156,16 +190,7 @@ def _show(outcome: Outcome, *, as_text: bool, notes: bool, dry_run: bool) -> Non
     if result is None:
         click.echo(say("Error: {error}", error=outcome.error), err=True)
     elif job.target is None and not dry_run:
-        sys.stdout.buffer.write(result.data)
         if notes:
             click.echo(conversion_text(job, result, dry_run=dry_run), err=True)
     elif as_text:
         click.echo(conversion_text(job, result, dry_run=dry_run))
-
-
-def _exit_code(outcomes: list[Outcome], *, strict: bool) -> int:
-    from tonekit.findings import exit_code
-
-    if any(outcome.result is None for outcome in outcomes):
-        return 1
-    return exit_code([outcome.result.report for outcome in outcomes if outcome.result], strict=strict)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from tonekit.cli.options import DASH, format_option, paths_argument
+from tonekit.cli.options import DASH, format_option, paths_argument, standard_input
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def inspect(context: click.Context, *, paths: tuple[Path, ...], output_format: s
     from tonekit.inspection import inspect_source
     from tonekit.output.inspections import inspection_text, inspections_json
 
-    inspections = [inspect_source(sys.stdin.buffer if path == DASH else path) for path in paths]
+    inspections = [inspect_source(standard_input() if path == DASH else path) for path in paths]
     if output_format == "json":
         click.echo(inspections_json(inspections))
     for inspection in inspections:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
@@ -49,18 +50,21 @@ jobs_option = click.option(
 def paths_argument(name: str, *, metavar: str, required: bool) -> Callable[[F], F]:
     """Declare an argument of several paths; what does not exist is refused before anything runs."""
     return click.argument(
-        name, nargs=-1, required=required, metavar=metavar, type=click.Path(), callback=_existing
+        name,
+        nargs=-1,
+        required=required,
+        metavar=metavar,
+        type=click.Path(readable=False),
+        callback=_existing,
     )
 
 
 def _existing(context: click.Context, _parameter: click.Parameter, names: Sequence[str]) -> tuple[Path, ...]:
-    missing = [name for name in names if name != "-" and not (name and Path(name).exists())]
-    for name in missing:
-        if Path(name).is_symlink():
-            message = say("Error: {path}: it is a link to a file that does not exist", path=shown(name))
-        else:
-            message = say("Error: {path}: there is no such file", path=shown(name))
-        click.echo(message, err=True)
+    from tonekit.files import why_missing
+
+    missing = {name: why for name in names if name != "-" and (why := why_missing(name)) is not None}
+    for name, why in missing.items():
+        click.echo(say("Error: {path}: {why}", path=shown(name), why=why), err=True)
     if missing:
         context.exit(2)
     return tuple(_path(name) for name in names)
@@ -70,6 +74,13 @@ def _path(name: str) -> Path:
     """Return a path that is `DASH` only where the user wrote a dash, not for a file of that name."""
     path = Path(name)
     return path.absolute() if path == DASH and name != "-" else path
+
+
+def standard_input() -> BinaryIO:
+    """Return standard input as bytes; wrong usage where the user has closed it."""
+    if sys.stdin is None:
+        raise click.UsageError(say("standard input is closed"))
+    return sys.stdin.buffer
 
 
 def available_processors() -> int:

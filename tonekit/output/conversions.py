@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tonekit.batch import Outcome
     from tonekit.conversion import ConversionResult
+    from tonekit.findings import Report
     from tonekit.plan import Job
 
 
@@ -40,19 +41,21 @@ def conversion_text(job: Job, result: ConversionResult, *, dry_run: bool) -> str
     return "\n".join(lines)
 
 
-def conversions_json(outcomes: Sequence[Outcome], *, profile: str, dry_run: bool) -> str:
-    """Return conversions as JSON; a failed one has an ``error`` and no ``report``."""
-    summary = summarise(outcome.result.report for outcome in outcomes if outcome.result is not None)
-    failed = sum(outcome.result is None for outcome in outcomes)
+def conversions_json(
+    rows: Sequence[dict[str, Any]], reports: Sequence[Report], *, profile: str, dry_run: bool
+) -> str:
+    """Return conversions as JSON: a row for each, and *reports* on those that did not fail, to be counted."""
+    summary = summarise(reports).to_dict()
     return as_json(
         profile=profile,
         dry_run=dry_run,
-        files=[_row(outcome) for outcome in outcomes],
-        summary={**summary.to_dict(), "files": len(outcomes), "failed": failed},
+        files=rows,
+        summary={**summary, "files": len(rows), "failed": len(rows) - len(reports)},
     )
 
 
-def _row(outcome: Outcome) -> dict[str, Any]:
+def conversion_row(outcome: Outcome) -> dict[str, Any]:
+    """Return one conversion as JSON-ready values; a failed one has an ``error`` and no ``report``."""
     job, result = outcome.job, outcome.result
     row: dict[str, Any] = {
         "source": os.fspath(job.source or "-"),
@@ -63,7 +66,7 @@ def _row(outcome: Outcome) -> dict[str, Any]:
     if result is not None:
         row |= {
             "method": result.method.value,
-            "gain_db": round(result.gain_db, 2),
+            "gain_db": round(result.gain_db, 2) + 0,  # -0.0 + 0 is 0.0
             "notes": [note.to_dict() for note in (*job.notes, *result.notes)],
             "before": result.before.to_dict(),
             "after": result.after.to_dict(),
