@@ -78,6 +78,9 @@ def run_jobs(
                         write(job, result)
         except TonekitError as error:
             return Outcome(job=job, result=None, error=str(error))
+        except OSError as error:  # a full disk for what a pipe brings, and the like
+            reason = say("{path}: {reason}", path=job.source_shown, reason=error.strerror or error)
+            return Outcome(job=job, result=None, error=reason)
         except Exception as error:  # noqa: BLE001 - a defect of ours must not end the batch either
             return Outcome(job=job, result=None, error=_defect(job, error))
         return Outcome(job=job, result=result, error=None)
