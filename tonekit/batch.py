@@ -11,7 +11,7 @@ from tonekit.errors import TonekitError, naming
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from tonekit.conversion import ConversionResult
     from tonekit.plan import Job
@@ -40,7 +40,7 @@ class Outcome:
 
 
 def run_jobs(
-    jobs: Sequence[Job],
+    jobs: Iterable[Job],
     convert_job: Callable[[Job], ConversionResult],
     write: Callable[[Job, ConversionResult], None],
     *,
@@ -48,12 +48,13 @@ def run_jobs(
 ) -> Iterator[Outcome]:
     """Convert side by side, write what was made, and yield what became of each in the order of *jobs*.
 
-    Threads serve: the decoders, the resampler and the disk all work without the interpreter's lock. A
-    single job runs in the caller's thread, where an interrupt reaches it at once.
+    Threads serve: the decoders, the resampler and the disk all work without the interpreter's lock. Also
+    a single job has one of its own: an interrupt reaches the waiting caller at once, while the C code of a
+    decoder would swallow it.
 
     Parameters
     ----------
-    jobs : sequence of Job
+    jobs : iterable of Job
         What is to be done.
     convert_job : callable
         Makes a prompt; writes nothing.
@@ -85,9 +86,6 @@ def run_jobs(
             return Outcome(job=job, result=None, error=_defect(job, error))
         return Outcome(job=job, result=result, error=None)
 
-    if len(jobs) == 1:
-        yield attempt(jobs[0])
-        return
     executor = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=_THREAD_NAME)
     try:
         yield from executor.map(attempt, jobs)
