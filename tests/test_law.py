@@ -34,11 +34,17 @@ def alaw(samples: Signal) -> Octets:
     return encode_alaw(int16(samples))
 
 
+def linear8(samples: Signal) -> Octets:
+    return np.clip(np.rint(samples * 128), -128, 127).astype(np.int8).view(np.uint8)
+
+
 WRONG: dict[Guess, Callable[[Signal], Octets]] = {
     Guess.MULAW: lambda samples: encode_ulaw(int16(samples)),
     Guess.ALAW_PLAIN: lambda samples: alaw(samples) ^ np.uint8(0x55),
     Guess.LINEAR16: lambda samples: int16(samples).astype("<i2").view(np.uint8),
-    Guess.LINEAR8: lambda samples: np.clip(np.rint(samples * 128 + 128), 0, 255).astype(np.uint8),
+    Guess.LINEAR16_BIG: lambda samples: int16(samples).astype(">i2").view(np.uint8),
+    Guess.LINEAR8: lambda samples: linear8(samples) ^ np.uint8(0x80),
+    Guess.LINEAR8_SIGNED: linear8,
 }
 
 
@@ -141,7 +147,7 @@ SPOKEN = {
 @pytest.mark.parametrize("kind", SPOKEN)
 def test_speech_and_music_in_another_encoding_are_named(kind: str, wrong: Guess) -> None:
     samples, levels = SPOKEN[kind]
-    if wrong is Guess.LINEAR8:
+    if wrong in (Guess.LINEAR8, Guess.LINEAR8_SIGNED):
         levels = tuple(level for level in levels if level > -40)  # 8 linear bits hold but two values there
 
     assert {guess_law(WRONG[wrong](at_level(samples, level))) for level in levels} == {wrong}
@@ -159,6 +165,17 @@ def test_16_bit_stereo_at_44100_hz_is_linear_too() -> None:
     stereo = np.stack([left, 0.5 * np.roll(left, 20)], axis=1).ravel()
 
     assert guess_law(WRONG[Guess.LINEAR16](stereo)) is Guess.LINEAR16
+
+
+@pytest.mark.parametrize("kind", SPOKEN)
+@pytest.mark.parametrize(
+    ("wrong", "shifted"),
+    [(Guess.LINEAR16, Guess.LINEAR16_BIG), (Guess.LINEAR16_BIG, Guess.LINEAR16)],
+)
+def test_words_that_lost_their_first_octet_are_still_words(kind: str, wrong: Guess, shifted: Guess) -> None:
+    octets = WRONG[wrong](at_level(SPOKEN[kind][0], -20))
+
+    assert guess_law(octets[1:]) is shifted
 
 
 @pytest.mark.parametrize("size", [1500, 2000, 10_000, 300_001, 2_000_000])

@@ -34,7 +34,9 @@ class Guess(Enum):
     MULAW = "mu-law octets"
     ALAW_PLAIN = "A-law octets without the even bits inverted"
     LINEAR16 = "16-bit linear PCM"
+    LINEAR16_BIG = "16-bit linear PCM, the high byte first"
     LINEAR8 = "8-bit linear PCM"
+    LINEAR8_SIGNED = "signed 8-bit linear PCM"
     COMPRESSED = "compressed or encrypted data"
 
     @property
@@ -117,9 +119,13 @@ def _without_silence(octets: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _readings(octets: NDArray[np.uint8]) -> dict[Guess, tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Return samples and the logarithms of their quantisation steps, for each reading."""
-    readings = {guess: (table[octets], steps[octets]) for guess, (table, steps) in _tables().items()}
-    words = octets.view("<i2").astype(np.float64)
-    readings[Guess.LINEAR16] = (words, np.zeros(words.size))
+    readings = {
+        guess: (table.take(octets), steps.take(octets)) for guess, (table, steps) in _tables().items()
+    }
+    # Words that are shifted by an octet look as if the other octet came first.
+    for guess, dtype in ((Guess.LINEAR16, "<i2"), (Guess.LINEAR16_BIG, ">i2")):
+        words = octets.view(dtype).astype(np.float64)
+        readings[guess] = (words, np.zeros(words.size))
     return readings
 
 
@@ -132,6 +138,7 @@ def _tables() -> dict[Guess, tuple[NDArray[np.float64], NDArray[np.float64]]]:
         Guess.MULAW: decode_ulaw(codes),
         Guess.ALAW_PLAIN: decode_alaw(codes ^ np.uint8(0x55)),
         Guess.LINEAR8: codes - 128.0,
+        Guess.LINEAR8_SIGNED: codes.view(np.int8),
     }
     return {guess: _with_log_steps(values.astype(np.float64)) for guess, values in tables.items()}
 
@@ -149,11 +156,15 @@ def _bits_per_octet(samples: NDArray[np.float64], log_steps: NDArray[np.float64]
     remainders = np.full(blocks, np.inf)
     difference = samples
     for _order in range(_PREDICTOR_ORDERS):
-        np.minimum(remainders, np.abs(difference).reshape(blocks, -1).mean(axis=1), out=remainders)
+        np.minimum(remainders, _block_means(np.abs(difference), blocks), out=remainders)
         difference = np.diff(difference, prepend=0.0)
-    steps = log_steps.reshape(blocks, -1).mean(axis=1)
-    bits = np.log2(np.maximum(2 * math.e * remainders, 1e-9)) - steps
+    bits = np.log2(np.maximum(2 * math.e * remainders, 1e-9)) - _block_means(log_steps, blocks)
     return float(np.maximum(bits, 0.0).mean() * octets_per_sample)
+
+
+def _block_means(values: NDArray[np.float64], blocks: int) -> NDArray[np.float64]:
+    sums: NDArray[np.float64] = np.einsum("ij->i", values.reshape(blocks, -1))  # twice as quick as mean()
+    return sums / (values.size // blocks)
 
 
 def _entropy(octets: NDArray[np.uint8]) -> float:

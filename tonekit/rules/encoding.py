@@ -185,10 +185,13 @@ def mislabelled(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     """Find sound that is not what its header says: mu-law, linear or compressed bytes called A-law.
 
     The file looks right to every program that reads headers, and callers hear noise or a harsh, distorted
-    voice. It comes from headers that were written by hand, or put in front of raw sound of another kind.
+    voice. It comes from headers that were put in front of raw sound of another kind. Told apart are mu-law,
+    16-bit and 8-bit linear PCM, and most of FLAC, AAC, Opus and Vorbis. Not told are 24-bit and
+    floating-point sound, ADPCM, GSM, WMA, DTS and some MP3; nor can anything be told of plain tones, of less
+    than an eighth of a second, or of 8-bit sound that is very quiet.
 
-    Listen to the file. If it sounds wrong, export it again from the original recording; nothing that is done
-    to this file by its header's word can mend it.
+    Listen to the file, also where nothing is found. If it sounds wrong, export it again from the original
+    recording; nothing that is done to this file by its header's word can mend it.
     """
     from tonekit.law import Guess, guess_law  # noqa: PLC0415 - loads numpy
 
