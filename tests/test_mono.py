@@ -239,6 +239,15 @@ def test_an_undeclared_length_stops_the_decoding_as_soon_as_it_is_too_long() -> 
     assert source.blocks == 9  # of 100; 8000 frames are permitted
 
 
+def test_the_samples_can_be_written_to_and_the_source_stays_as_it_is() -> None:
+    source = Counted(tone(500, sample_rate=RATE))
+    before = source.samples.copy()
+
+    mix_to_mono(recording(source), max_duration_s=60.0).samples[:] = 0.0
+
+    np.testing.assert_array_equal(source.samples, before)
+
+
 def test_the_longest_sound_that_fits_is_taken() -> None:
     assert mixed(np.zeros(8000), max_duration_s=0.5).samples.size == 8000
 

@@ -56,7 +56,7 @@ class Mono:
     Attributes
     ----------
     samples : ndarray of float32 [shape=(frames,)]
-        The signal at ±1.0, at least one frame of it.
+        The signal at ±1.0, at least one frame of it; memory of its own, which may be written to.
     sample_rate : int
         In Hz.
     channel_taken : str or None
