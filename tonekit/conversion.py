@@ -101,8 +101,9 @@ def convert(
     name : str, optional
         File name to judge instead of that of *target*, or where there is no target.
     channel : {"mix", "left", "right"} or int
-        What becomes the one channel: the mix of all, or one of them, counted from 1. Channels that would
-        cancel each other in the mix are not mixed; the louder one is taken and a note says so.
+        What becomes the one channel: the mix of all, or one of them, counted from 1. Where
+        mixing would lose the sound, as with channels that cancel each other, the louder one is taken and a
+        note says so.
     force : bool
         Replace an existing *target*.
     dry_run : bool
