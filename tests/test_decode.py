@@ -4,6 +4,7 @@ import contextlib
 import errno
 import inspect
 import io
+import math
 import os
 import struct
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ import pytest
 import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from recordings import FORMATS, RATE, Format, ffmpeg, make, record, reference, wav_bytes
+from recordings import DURATION_S, FORMATS, RATE, Format, ffmpeg, make, record, reference, wav_bytes
 from signals import tone, voice
 
 from tonekit.decode import Recording, SourceInfo, open_recording
@@ -645,3 +646,78 @@ def test_a_damaged_header_is_read_or_refused(
         return
     assert np.isfinite(samples).all()
     assert missing_s >= 0
+
+
+# Files of all kinds that a caller may hand over
+
+
+class Stubborn(io.BytesIO):
+    """A file that gives a few bytes at a time, and fails after some reads."""
+
+    def __init__(
+        self, data: bytes, *, piece: int = 2**20, reads: float = math.inf, error: BaseException
+    ) -> None:
+        super().__init__(data)
+        self._piece = piece
+        self._reads = reads
+        self._error = error
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._reads -= 1
+        if self._reads < 0:
+            raise self._error
+        return super().read(self._piece if size is None or size < 0 else min(size, self._piece))
+
+
+@pytest.mark.parametrize("name", ["pcm_s16le.wav", "voice.flac", "voice.mp3", "voice.m4a"])
+def test_a_file_that_gives_a_few_bytes_at_a_time_is_read_all_the_same(name: str, folder: Path) -> None:
+    data = named(name, folder).read_bytes()
+
+    _info, samples, missing_s = decoded(Stubborn(data, piece=7, error=OSError()))
+
+    assert missing_s == 0
+    assert np.array_equal(samples, decoded(data)[1])
+
+
+@pytest.mark.parametrize("name", ["pcm_s16le.wav", "voice.flac", "voice.mp3", "voice.m4a"])
+@pytest.mark.parametrize(
+    "error", [RuntimeError("the line is dead"), EOFError("the line is dead"), OSError(5, "the line is dead")]
+)
+def test_a_file_that_fails_is_an_error_whatever_it_raises(name: str, error: Exception, folder: Path) -> None:
+    data = named(name, folder).read_bytes()
+    for reads in range(12):
+        with pytest.raises(SourceError, match="it can't be read: the line is dead"):
+            decoded(Stubborn(data, piece=len(data) // 12, reads=reads, error=error))
+
+
+@pytest.mark.parametrize("name", ["pcm_s16le.wav", "voice.mp3"])
+def test_an_interrupt_while_a_file_is_read_is_not_lost(name: str, folder: Path) -> None:
+    data = named(name, folder).read_bytes()
+    for reads in range(1, 12, 3):
+        with pytest.raises(KeyboardInterrupt):
+            decoded(Stubborn(data, piece=len(data) // 12, reads=reads, error=KeyboardInterrupt()))
+
+
+@pytest.mark.parametrize("name", ["voice.ogg", "voice.opus"])
+def test_all_of_a_chain_of_ogg_streams_is_read(name: str, folder: Path) -> None:
+    data = named(name, folder).read_bytes()
+
+    _info, samples, _missing_s = decoded(data + data)
+
+    assert len(samples) == pytest.approx(
+        2 * DURATION_S * RATE, abs=0.02 * RATE
+    )  # a block is decoded twice at the seam
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "tags"), [("voice.mp3", 100, 2), ("voice.mp3", 5000, 3), ("voice.aac", 2_000_000, 1)]
+)
+def test_tags_before_a_sound_do_not_matter(name: str, size: int, tags: int, folder: Path) -> None:
+    data = named(name, folder).read_bytes()
+    length = bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))
+    tag = b"ID3\4\0\0" + length + b"\xff\xfb" * (size // 2)
+
+    _info, samples, missing_s = decoded(tag * tags + data)
+
+    assert missing_s == 0
+    assert np.array_equal(samples, decoded(data)[1])

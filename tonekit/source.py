@@ -71,7 +71,8 @@ class FileView(io.RawIOBase):
         super().__init__()
         self._file = file
         self._start = start
-        self._size = max(0, file.seek(0, io.SEEK_END) - start)
+        with _readable():
+            self._size = max(0, file.seek(0, io.SEEK_END) - start)
         self._position = 0
 
     def readable(self) -> bool:
@@ -93,16 +94,35 @@ class FileView(io.RawIOBase):
         return self._position
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
-        """Fill *buffer* as far as the file goes, which is never more than it had at first."""
+        """Fill *buffer* as far as the file goes, which is never more than it had at first.
+
+        Raises
+        ------
+        SourceError
+            If the file can't be read, whatever it raises.
+        """
         target = memoryview(buffer).cast("B")
         wanted = min(len(target), max(0, self._size - self._position))
-        if not wanted:
-            return 0
-        self._file.seek(self._start + self._position)
-        data = self._file.read(wanted)
-        target[: len(data)] = data
-        self._position += len(data)
-        return len(data)
+        done = 0
+        with _readable():
+            self._file.seek(self._start + self._position)
+            while done < wanted and (data := self._file.read(wanted - done)):  # a read may give less
+                target[done : done + len(data)] = data
+                done += len(data)
+        self._position += done
+        return done
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Turn whatever a caller's file raises when it is read into SourceError."""
+    try:
+        yield
+    except SourceError:
+        raise
+    except Exception as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SourceError(say("it can't be read: {reason}", reason=reason)) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -201,7 +221,9 @@ def _source_file(file: BinaryIO, *, start: int = 0) -> SourceFile:
 
 def _seekable(file: BinaryIO, stack: ExitStack) -> tuple[BinaryIO, int]:
     """Return a file that can seek, and where the source begins in it."""
-    if not isinstance(file.read(0), bytes):
+    with _readable():
+        nothing = file.read(0)
+    if not isinstance(nothing, bytes):
         raise TypeError(say("a file must be opened in binary mode, this one gives text"))
     try:
         start = file.tell()
@@ -229,10 +251,8 @@ def _spooled(stream: BinaryIO, stack: ExitStack) -> BinaryIO:
 
 
 def _next_piece(stream: BinaryIO) -> bytes:
-    try:
+    with _readable():
         return stream.read(_PIECE_BYTES)
-    except OSError as error:
-        raise SourceError(say("it can't be read: {reason}", reason=error.strerror or error)) from None
 
 
 def _is_segment(source: object) -> TypeGuard[Segment]:

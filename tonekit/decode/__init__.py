@@ -1,14 +1,17 @@
 """Any source to samples, by its content and never by its name.
 
-soundfile comes first, PyAV reads what libsndfile can't. PyAV comes first in three cases. MPEG audio:
+soundfile comes first, PyAV reads what libsndfile can't. PyAV comes first in four cases. MPEG audio:
 libsndfile writes warnings to stderr, and scans the whole of a file whose header gives no length. A WAV whose
-``data`` size was never filled in: libsndfile finds no sound in it. More than two channels: python-soundfile
+``data`` size was never filled in: libsndfile finds no sound in it. A chain of Ogg streams: libsndfile reads
+the first of them. More than two channels: python-soundfile
 doesn't tell which is which.
 """
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from tonekit.decode.playlist import describe_playlist
@@ -24,7 +27,7 @@ from tonekit.decode.recording import (
 from tonekit.errors import SourceError, WavError
 from tonekit.riff import read_wav
 from tonekit.sniff import HEAD_BYTES, describe_undecodable
-from tonekit.source import SourceFile, SourceSamples
+from tonekit.source import FileView, SourceFile, SourceSamples
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -36,6 +39,10 @@ if TYPE_CHECKING:
 __all__ = ["Recording", "SourceInfo", "open_recording"]
 
 _MPEG_SYNC = 0xFFE0  # eleven ones: a frame of MPEG audio, or of ADTS
+_OGG_PAGE = b"OggS\0"
+_OGG_FLAGS = re.compile(rb"OggS\0([\0-\7])", re.DOTALL)
+_OGG_BEGIN = 2
+_PIECE_BYTES = 2**20
 _MAX_TRUSTED_CHANNELS = 2  # up to here the order of channels needs no telling
 
 
@@ -81,7 +88,7 @@ def _open_sound(file: BinaryIO, head: bytes) -> Recording:
     from tonekit.decode.ffmpeg import open_with_av  # noqa: PLC0415 - FFmpeg's libraries are large: only when used
     from tonekit.decode.libsndfile import open_with_soundfile  # noqa: PLC0415 - the same for libsndfile
 
-    if _is_mpeg(head) or (head.startswith(b"RIFF") and _is_unsized_wav(file)):
+    if _is_mpeg(head) or _is_chain(file, head) or (head.startswith(b"RIFF") and _is_unsized_wav(file)):
         return open_with_av(file)
     try:
         recording = open_with_soundfile(file)
@@ -97,6 +104,23 @@ def _open_sound(file: BinaryIO, head: bytes) -> Recording:
 
 def _is_mpeg(head: bytes) -> bool:
     return head.startswith(b"ID3") or int.from_bytes(head[:2], "big") & _MPEG_SYNC == _MPEG_SYNC
+
+
+def _is_chain(file: BinaryIO, head: bytes) -> bool:
+    """Tell whether several Ogg streams follow one another: pages that begin one come late (RFC 3533)."""
+    if not head.startswith(_OGG_PAGE):
+        return False
+    view = FileView(file)
+    pages = b""
+    others = False
+    for piece in iter(partial(view.read, _PIECE_BYTES), b""):
+        pages = pages[-5:] + piece  # a sign may lie across the border
+        for match in _OGG_FLAGS.finditer(pages):
+            begins = bool(match[1][0] & _OGG_BEGIN)
+            if begins and others:
+                return True
+            others = others or not begins
+    return False
 
 
 def _is_unsized_wav(file: BinaryIO) -> bool:

@@ -38,6 +38,7 @@ from tonekit.decode.recording import (
     decoding,
 )
 from tonekit.errors import SourceError
+from tonekit.source import FileView
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ _FILE_DURATIONS = {"flv", "matroska"}  # where the file's is, which is that of i
 _TOLERANCE_S = 0.1  # durations are rounded, and some count encoder delay
 
 _MAX_BAD_PACKETS = 16  # in a row
+_MIN_ZEROS, _MAX_PADDING = 16, 2**16  # bytes
 _HELD_FRAMES = 8192  # more than a packet of MP4 holds
 _SCALES = {"u8": 2**7, "s16": 2**15, "s32": 2**31, "s64": 2**63, "flt": 1, "dbl": 1}
 _DTYPES = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
@@ -117,13 +119,14 @@ def open_with_av(file: BinaryIO) -> Recording:
 
 @contextmanager
 def _opened(file: BinaryIO) -> Iterator[_Track]:
-    view = DecoderFile(file)
+    start = _sound_start(file)
+    view = DecoderFile(file, start)
     with (
         decoding(view),
         av.open(view, "r", container_options=_OPTIONS, io_open=_open_nothing) as container,
     ):
         name = container.format.name.partition(",")[0]
-        if name not in CONTAINERS or not _starts_as(name, DecoderFile(file)):
+        if name not in CONTAINERS or not _starts_as(name, FileView(file, start)):
             raise DamageError
         yield _choose_track(container)
 
@@ -133,20 +136,31 @@ def _open_nothing(_url: str, _flags: int, _options: dict[str, str]) -> BinaryIO:
     return io.BytesIO()
 
 
-def _starts_as(name: str, view: DecoderFile) -> bool:
-    """Tell whether a stream without a header starts with a frame, after zeros and an ID3 tag at most."""
+def _starts_as(name: str, view: FileView) -> bool:
+    """Tell whether a stream without a header starts with a frame."""
     if name not in HEADERLESS:
         return True
-    _skip_id3(view)
-    start = view.read(4096).lstrip(b"\0")[:2]
-    return any(int.from_bytes(start, "big") & mask == sync for sync, mask in HEADERLESS[name])
+    start = int.from_bytes(view.read(2), "big")
+    return any(start & mask == sync for sync, mask in HEADERLESS[name])
 
 
-def _skip_id3(view: DecoderFile) -> None:
-    """Go to the end of an ID3v2 tag: ten bytes, and as many as its last four say, seven bits each."""
-    head = view.read(10)
-    size = sum((octet & 0x7F) << shift for octet, shift in zip(head[6:], (21, 14, 7, 0), strict=False))
-    view.seek(10 + size if head.startswith(b"ID3") else 0)
+def _sound_start(file: BinaryIO) -> int:
+    """Return where the sound begins: after ID3v2 tags, as many as there are, and zeros.
+
+    A tag has ten bytes, and as many as its last four say, seven bits each. FFmpeg skips one, and no more
+    than a megabyte. What starts with a few zeros only is no padding but the size of an MP4 box.
+    """
+    view = FileView(file)
+    start = 0
+    while (head := view.read(10)).startswith(b"ID3") and len(head) == 10:
+        start += 10 + sum(
+            (octet & 0x7F) << shift for octet, shift in zip(head[6:], (21, 14, 7, 0), strict=True)
+        )
+        view.seek(start)
+    view.seek(start)
+    padding = view.read(_MAX_PADDING)
+    zeros = len(padding) - len(padding.lstrip(b"\0"))
+    return start + zeros if zeros >= _MIN_ZEROS else start
 
 
 def _choose_track(container: InputContainer) -> _Track:
@@ -214,9 +228,9 @@ def _stated_frames(track: _Track, sample_rate: int, file: BinaryIO) -> int | Non
 
 
 def _has_length_tag(file: BinaryIO) -> bool:
-    view = DecoderFile(file)
-    _skip_id3(view)
-    head = view.read(256)  # the tag is within the first frame: after its header and at most 32 bytes
+    head = FileView(file, _sound_start(file)).read(
+        256
+    )  # in the first frame: its header, at most 32 bytes, the tag
     return any(tag in head for tag in (b"Xing", b"Info", b"VBRI"))
 
 

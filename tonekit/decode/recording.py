@@ -141,22 +141,27 @@ class DamageError(Exception):
 
 
 class DecoderFile(FileView):
-    """A file as a decoder's C code may call it: a failing read ends it, and is kept in `failure`."""
+    """A file as a decoder's C code may call it: a failing read ends it for good, and is kept in `failure`.
 
-    failure: OSError | None = None
+    C code can't pass an exception on. An interrupt that comes while it reads would be lost too.
+    """
+
+    failure: BaseException | None = None
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         """Fill *buffer* as far as the file goes."""
+        if self.failure is not None:
+            return 0
         try:
             return super().readinto(buffer)
-        except OSError as error:
+        except BaseException as error:  # noqa: BLE001 - `decoding` raises it
             self.failure = error
             return 0
 
 
 @contextmanager
 def decoding(file: DecoderFile) -> Iterator[None]:
-    """Turn whatever a decoder raises into DamageError, and a file that can't be read into SourceError.
+    """Turn whatever a decoder raises into DamageError, unless the file could not be read: then raise that.
 
     On hostile bytes the bindings raise not only their own classes but also UnicodeDecodeError,
     OverflowError, MemoryError or ZeroDivisionError.
@@ -169,8 +174,7 @@ def decoding(file: DecoderFile) -> Iterator[None]:
         raise DamageError from None
     finally:
         if file.failure is not None:
-            reason = file.failure.strerror or file.failure
-            raise SourceError(say("it can't be read: {reason}", reason=reason))
+            raise file.failure
 
 
 def check_bounds(*, sample_rate: int, channels: int) -> None:
