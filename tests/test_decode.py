@@ -721,3 +721,16 @@ def test_tags_before_a_sound_do_not_matter(name: str, size: int, tags: int, fold
 
     assert missing_s == 0
     assert np.array_equal(samples, decoded(data)[1])
+
+
+def test_mpeg_audio_in_a_wav_is_decoded_without_a_word(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    data = bytearray(record(tmp_path / "mp3.wav", reference(RATE), RATE, "-c:a", "libmp3lame"))
+    assert decoded(bytes(data))[0].encoding == "MP3"
+    for offset in range(2000, len(data), 700):
+        data[offset] ^= 0xFF  # damage
+
+    decoded(bytes(data))
+
+    assert capfd.readouterr() == ("", "")

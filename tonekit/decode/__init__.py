@@ -25,7 +25,7 @@ from tonekit.decode.recording import (
     decoding,
 )
 from tonekit.errors import SourceError, WavError
-from tonekit.riff import read_wav
+from tonekit.riff import FormatTag, read_wav
 from tonekit.sniff import HEAD_BYTES, describe_undecodable
 from tonekit.source import FileView, SourceFile, SourceSamples
 from tonekit.text import say
@@ -88,7 +88,7 @@ def _open_sound(file: BinaryIO, head: bytes) -> Recording:
     from tonekit.decode.ffmpeg import open_with_av  # noqa: PLC0415 - FFmpeg's libraries are large: only when used
     from tonekit.decode.libsndfile import open_with_soundfile  # noqa: PLC0415 - the same for libsndfile
 
-    if _is_mpeg(head) or _is_chain(file, head) or (head.startswith(b"RIFF") and _is_unsized_wav(file)):
+    if _is_mpeg(head) or _is_chain(file, head) or (head.startswith(b"RIFF") and _is_beyond_libsndfile(file)):
         return open_with_av(file)
     try:
         recording = open_with_soundfile(file)
@@ -123,8 +123,8 @@ def _is_chain(file: BinaryIO, head: bytes) -> bool:
     return False
 
 
-def _is_unsized_wav(file: BinaryIO) -> bool:
-    """Tell whether the size of the sound was never filled in; refuse what can hold no sound at all."""
+def _is_beyond_libsndfile(file: BinaryIO) -> bool:
+    """Tell whether the size was never filled in, or the sound is MPEG; refuse what can hold no sound."""
     try:
         wav = read_wav(file)
     except WavError:
@@ -134,7 +134,7 @@ def _is_unsized_wav(file: BinaryIO) -> bool:
     check_bounds(sample_rate=wav.fmt.sample_rate, channels=wav.fmt.channels)
     if wav.data is None or wav.data.available == 0:
         raise SourceError(say("it is a WAV file without sound"))
-    return wav.data.available > wav.data.size
+    return wav.data.available > wav.data.size or wav.fmt.encoding in (FormatTag.MPEG, FormatTag.MP3)
 
 
 def _open_samples(source: SourceSamples) -> Recording:
