@@ -26,7 +26,7 @@ LAYERS = (
     ("level", "g711", "riff", "decode.playlist", "decode.media"),
     ("dsp", "files", "profiles.tables", "profiles.model"),
     ("sniff", "encodings", "source", "mono", "law", "profiles.limits", "profiles.file"),
-    ("decode.declared", "decode.recording", "profiles", "names"),
+    ("decode.declared", "decode.recording", "decode.start", "profiles", "names"),
     ("decode.libsndfile", "decode.ffmpeg"),
     ("decode", "prompt", "chunkmap"),
     ("rules.rule",),

@@ -734,3 +734,37 @@ def test_mpeg_audio_in_a_wav_is_decoded_without_a_word(
     decoded(bytes(data))
 
     assert capfd.readouterr() == ("", "")
+
+
+def ape_tag(size: int) -> bytes:
+    return b"APETAGEX" + struct.pack("<4I", 2000, size, 1, 0xA0000000) + bytes(8) + b"\xff\xfb" * (size // 2)
+
+
+@pytest.mark.parametrize(
+    "front",
+    [b"\0", b"garbage \xff\xfb text " * 40, bytes(4200), bytes(100_000), ape_tag(500), ape_tag(200_000)],
+    ids=["one byte", "junk", "zeros", "many zeros", "APE tag", "long APE tag"],
+)
+@pytest.mark.parametrize("name", ["voice.mp3", "voice.aac"])
+def test_what_stands_before_frames_does_not_matter(name: str, front: bytes, folder: Path) -> None:
+    data = named(name, folder).read_bytes()
+
+    _info, samples, missing_s = decoded(front + data)
+
+    assert missing_s == 0
+    assert np.array_equal(samples, decoded(data)[1])
+
+
+@pytest.mark.parametrize("name", ["untagged.mp3", "voice.aac"])
+def test_a_stream_may_start_within_a_frame(name: str, folder: Path) -> None:
+    data = named(name, folder).read_bytes()
+
+    info, samples, _missing_s = decoded(data[data.index(b"\xff", 40) - 30 :])
+
+    assert len(samples) / info.sample_rate == pytest.approx(DURATION_S, abs=0.15)
+
+
+def test_two_frames_in_noise_are_no_recording() -> None:
+    noise = np.random.default_rng(5).bytes(20_000)
+    frame = b"\xff\xfb\x90\x00" + bytes(413)  # 417 bytes at 128 kbit/s and 44,100 Hz
+    assert refusal(noise + frame * 2 + noise)

@@ -248,14 +248,14 @@ def _by_box(head: bytes) -> Kind | None:
 
 def _by_frames(head: bytes) -> Kind | None:
     """Look for a frame and, since its mark of 11 bits proves little, for the next one behind it."""
-    for frame_bytes, kind in ((_mp3_frame_bytes, _MP3), (_adts_frame_bytes, _ADTS)):
+    for frame_bytes, kind in ((mp3_frame_bytes, _MP3), (adts_frame_bytes, _ADTS)):
         size = frame_bytes(head)
         if size and frame_bytes(head[size:]):
             return kind
     return None
 
 
-def _mp3_frame_bytes(data: bytes) -> int:
+def mp3_frame_bytes(data: bytes) -> int:
     """Return the length of the MPEG layer III frame that *data* starts with, 0 if there is none."""
     if len(data) < 4 or data[0] != 0xFF or data[1] & 0xE6 != 0xE2:
         return 0
@@ -268,7 +268,7 @@ def _mp3_frame_bytes(data: bytes) -> int:
     return (144 if mpeg1 else 72) * kbps * 1000 // sample_rate + (data[2] >> 1 & 1)
 
 
-def _adts_frame_bytes(data: bytes) -> int:
+def adts_frame_bytes(data: bytes) -> int:
     """Return the length of the ADTS frame that *data* starts with, 0 if there is none."""
     if len(data) < 7 or data[0] != 0xFF or data[1] & 0xF6 != 0xF0:
         return 0

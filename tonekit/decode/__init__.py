@@ -3,8 +3,7 @@
 soundfile comes first, PyAV reads what libsndfile can't. PyAV comes first in four cases. MPEG audio:
 libsndfile writes warnings to stderr, and scans the whole of a file whose header gives no length. A WAV whose
 ``data`` size was never filled in: libsndfile finds no sound in it. A chain of Ogg streams: libsndfile reads
-the first of them. More than two channels: python-soundfile
-doesn't tell which is which.
+the first of them. More than two channels: python-soundfile doesn't tell which is which.
 """
 
 from __future__ import annotations
@@ -12,18 +11,17 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from tonekit.decode.playlist import describe_playlist
 from tonekit.decode.recording import (
     DamageError,
-    DecoderFile,
     Recording,
     SourceInfo,
     block_frames,
     check_bounds,
-    decoding,
 )
+from tonekit.decode.start import first_frame, sound_start
 from tonekit.errors import SourceError, WavError
 from tonekit.riff import FormatTag, read_wav
 from tonekit.sniff import HEAD_BYTES, describe_undecodable
@@ -70,18 +68,35 @@ def open_recording(source: SourceFile | SourceSamples) -> Iterator[Recording]:
 
 
 def _open_file(file: BinaryIO) -> Recording:
-    view = DecoderFile(file)
-    with decoding(view):
-        head = view.read(HEAD_BYTES)
+    head = FileView(file).read(HEAD_BYTES)
     if not head:
         raise SourceError(say("the file is empty"))
-    playlist = describe_playlist(head)
+    start = sound_start(file)
+    sound = cast("BinaryIO", FileView(file, start)) if start else file
+    sound_head = FileView(sound).read(HEAD_BYTES)
+    playlist = describe_playlist(sound_head)
     if playlist is not None:
         raise SourceError(playlist)
     try:
-        return _open_sound(file, head)
+        return _open_sound(sound, sound_head)
     except DamageError:
-        raise SourceError(describe_undecodable(head) or say("no decoder recognises it")) from None
+        recording = _open_frames(sound)
+    if recording is None:
+        raise SourceError(describe_undecodable(head) or say("no decoder recognises it"))
+    return recording
+
+
+def _open_frames(file: BinaryIO) -> Recording | None:
+    """Open what starts with something unknown but goes on as MP3 or ADTS; None if it doesn't."""
+    from tonekit.decode.ffmpeg import open_with_av  # noqa: PLC0415 - FFmpeg's libraries are large: only when used
+
+    start = first_frame(file)
+    if not start:
+        return None
+    try:
+        return open_with_av(cast("BinaryIO", FileView(file, start)))
+    except DamageError:
+        return None
 
 
 def _open_sound(file: BinaryIO, head: bytes) -> Recording:
@@ -103,7 +118,7 @@ def _open_sound(file: BinaryIO, head: bytes) -> Recording:
 
 
 def _is_mpeg(head: bytes) -> bool:
-    return head.startswith(b"ID3") or int.from_bytes(head[:2], "big") & _MPEG_SYNC == _MPEG_SYNC
+    return int.from_bytes(head[:2], "big") & _MPEG_SYNC == _MPEG_SYNC
 
 
 def _is_chain(file: BinaryIO, head: bytes) -> bool:

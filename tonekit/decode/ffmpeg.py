@@ -63,7 +63,6 @@ _FILE_DURATIONS = {"flv", "matroska"}  # where the file's is, which is that of i
 _TOLERANCE_S = 0.1  # durations are rounded, and some count encoder delay
 
 _MAX_BAD_PACKETS = 16  # in a row
-_MIN_ZEROS, _MAX_PADDING = 16, 2**16  # bytes
 _HELD_FRAMES = 8192  # more than a packet of MP4 holds
 _SCALES = {"u8": 2**7, "s16": 2**15, "s32": 2**31, "s64": 2**63, "flt": 1, "dbl": 1}
 _DTYPES = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
@@ -92,7 +91,7 @@ class _Track:
 
 
 def open_with_av(file: BinaryIO) -> Recording:
-    """Open a file with FFmpeg's libraries.
+    """Open a file with FFmpeg's libraries; it must start with the sound's own header, not a tag.
 
     Raises
     ------
@@ -119,14 +118,13 @@ def open_with_av(file: BinaryIO) -> Recording:
 
 @contextmanager
 def _opened(file: BinaryIO) -> Iterator[_Track]:
-    start = _sound_start(file)
-    view = DecoderFile(file, start)
+    view = DecoderFile(file)
     with (
         decoding(view),
         av.open(view, "r", container_options=_OPTIONS, io_open=_open_nothing) as container,
     ):
         name = container.format.name.partition(",")[0]
-        if name not in CONTAINERS or not _starts_as(name, FileView(file, start)):
+        if name not in CONTAINERS or not _starts_as(name, FileView(file)):
             raise DamageError
         yield _choose_track(container)
 
@@ -142,25 +140,6 @@ def _starts_as(name: str, view: FileView) -> bool:
         return True
     start = int.from_bytes(view.read(2), "big")
     return any(start & mask == sync for sync, mask in HEADERLESS[name])
-
-
-def _sound_start(file: BinaryIO) -> int:
-    """Return where the sound begins: after ID3v2 tags, as many as there are, and zeros.
-
-    A tag has ten bytes, and as many as its last four say, seven bits each. FFmpeg skips one, and no more
-    than a megabyte. What starts with a few zeros only is no padding but the size of an MP4 box.
-    """
-    view = FileView(file)
-    start = 0
-    while (head := view.read(10)).startswith(b"ID3") and len(head) == 10:
-        start += 10 + sum(
-            (octet & 0x7F) << shift for octet, shift in zip(head[6:], (21, 14, 7, 0), strict=True)
-        )
-        view.seek(start)
-    view.seek(start)
-    padding = view.read(_MAX_PADDING)
-    zeros = len(padding) - len(padding.lstrip(b"\0"))
-    return start + zeros if zeros >= _MIN_ZEROS else start
 
 
 def _choose_track(container: InputContainer) -> _Track:
@@ -228,9 +207,7 @@ def _stated_frames(track: _Track, sample_rate: int, file: BinaryIO) -> int | Non
 
 
 def _has_length_tag(file: BinaryIO) -> bool:
-    head = FileView(file, _sound_start(file)).read(
-        256
-    )  # in the first frame: its header, at most 32 bytes, the tag
+    head = FileView(file).read(256)  # in the first frame: its header, at most 32 bytes, the tag
     return any(tag in head for tag in (b"Xing", b"Info", b"VBRI"))
 
 
