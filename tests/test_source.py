@@ -83,6 +83,33 @@ def test_a_stream_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
         opened_file(Endless())
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has no such device")
+def test_a_device_without_end_is_refused_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tonekit.source, "MAX_STREAM_BYTES", 3 * 2**20)
+    with (
+        Path("/dev/zero").open("rb") as device,
+        pytest.raises(SourceError, match="a stream of more than 3 MiB; save it to a file first"),
+    ):
+        opened_file(device)
+
+
+def test_a_file_that_says_it_is_empty_is_read_all_the_same() -> None:
+    class Unsized(io.BytesIO):
+        def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+            return super().seek(offset, whence) if whence == io.SEEK_SET else super().seek(0)
+
+    file = Unsized(b"sound")
+    assert opened_file(file) == b"sound"
+    assert file.tell() == 0
+
+
+def test_a_file_that_stands_at_its_end_gives_nothing_and_is_left_there() -> None:
+    file = io.BytesIO(b"sound")
+    file.seek(5)
+    assert opened_file(file) == b""
+    assert file.tell() == 5
+
+
 class Failing(Endless):
     def readinto(self, buffer: WriteableBuffer) -> int:
         if memoryview(buffer).nbytes == 0:

@@ -220,18 +220,22 @@ def _source_file(file: BinaryIO, *, start: int = 0) -> SourceFile:
 
 
 def _seekable(file: BinaryIO, stack: ExitStack) -> tuple[BinaryIO, int]:
-    """Return a file that can seek, and where the source begins in it."""
+    """Return a file that can seek, and where the source begins in it.
+
+    A device, or a file of ``/proc``, can seek but says that it is empty: it is read to its end like a pipe.
+    """
     with _readable():
         nothing = file.read(0)
     if not isinstance(nothing, bytes):
         raise TypeError(say("a file must be opened in binary mode, this one gives text"))
     try:
         start = file.tell()
+        end = file.seek(0, io.SEEK_END)
         file.seek(start)
     except (AttributeError, OSError):  # io.UnsupportedOperation is an OSError
         return _spooled(file, stack), 0
     stack.callback(file.seek, start)
-    return file, start
+    return (file, start) if start < end else (_spooled(file, stack), 0)
 
 
 def _spooled(stream: BinaryIO, stack: ExitStack) -> BinaryIO:
