@@ -27,6 +27,7 @@ LAYERS = (
     ("dsp", "files", "profiles.tables", "profiles.model"),
     ("sniff", "encodings", "source", "mono", "law", "profiles.limits", "profiles.file"),
     ("decode.declared", "decode.recording", "decode.start", "profiles", "names"),
+    ("decode.filesize",),
     ("decode.libsndfile", "decode.ffmpeg"),
     ("decode", "prompt", "chunkmap"),
     ("rules.rule",),

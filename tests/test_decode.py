@@ -195,6 +195,21 @@ def test_a_wav_from_a_pipe_is_read_to_its_real_end(riff_size: int, data_size: in
     assert missing_s == 0
 
 
+def by_soundfile(container: str) -> bytes:
+    buffer = io.BytesIO()
+    soundfile.write(buffer, reference(RATE), RATE, format=container, subtype="PCM_16")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("container", ["NIST", "VOC"])
+def test_what_is_cut_off_a_sound_that_libsndfile_alone_reads_is_counted(container: str) -> None:
+    data = by_soundfile(container)
+    assert decoded(data)[2] == 0
+    _info, samples, missing_s = decoded(data[: len(data) * 2 // 3])
+    assert len(samples) / RATE + missing_s == pytest.approx(2.0, abs=0.001)
+    assert missing_s > 0.6
+
+
 @pytest.mark.parametrize(
     "name", ["pcm_s16le.wav", "rf64.wav", "voice.w64", "voice.aiff", "voice.au", "voice.caf"]
 )
@@ -212,6 +227,32 @@ def test_what_is_cut_off_compressed_sound_is_counted(name: str, folder: Path) ->
     assert len(samples) / info.sample_rate + missing_s == pytest.approx(2.0, abs=0.05)
     assert missing_s > 0.3
     assert len(samples) > RATE  # what stands before the damage is all there
+
+
+@pytest.mark.parametrize(
+    ("name", "tolerance_s"),
+    [("a.mkv", 0.05), ("a.wma", 0.2), ("a.avi", 1.0)],  # AVI: estimated by the bytes of the whole film
+)
+def test_what_is_cut_off_a_film_or_a_wma_is_counted(name: str, tolerance_s: float, tmp_path: Path) -> None:
+    pictures = ("-f", "lavfi", "-i", "testsrc=d=6:s=64x48:r=10", "-c:v", "mpeg4")
+    options = () if name == "a.wma" else pictures
+    data = record(tmp_path / name, voice(6.0, sample_rate=RATE, level_dbov=-26), RATE, *options)
+    assert decoded(data)[2] == 0
+    for kept in (0.4, 0.7):
+        info, samples, missing_s = decoded(data[: round(len(data) * kept)])
+        assert len(samples) / info.sample_rate + missing_s == pytest.approx(6.0, abs=tolerance_s)
+        assert missing_s > 1.0
+
+
+@pytest.mark.parametrize("name", ["voice.mp3", "untagged.mp3"])
+def test_recordings_that_were_joined_are_read_to_the_end_and_miss_nothing(name: str, folder: Path) -> None:
+    data = named(name, folder).read_bytes()
+    picture = np.random.default_rng(7).bytes(1_200_000)
+    tag = b"ID3\4\0\0" + bytes(len(picture) >> shift & 0x7F for shift in (21, 14, 7, 0)) + picture
+    for between in (b"", tag):
+        info, samples, missing_s = decoded(data + between + data)
+        assert missing_s == 0
+        assert len(samples) / info.sample_rate == pytest.approx(2 * DURATION_S, abs=0.4)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ FFmpeg would drop two windows; but the encoder's delay is one, and the other is 
 from __future__ import annotations
 
 import io
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +26,7 @@ from av.codec.context import Flags2
 from av.stream import Discard, Disposition
 
 from tonekit.decode.declared import declared_sound
+from tonekit.decode.filesize import declared_file
 from tonekit.decode.media import CONTAINERS, DECODERS, ENCODINGS, HEADERLESS
 from tonekit.decode.recording import (
     MAX_CHANNELS,
@@ -58,11 +60,16 @@ _OPTIONS = {
     "protocol_whitelist": "none",
 }
 
-_TRACK_DURATIONS = {"asf", "flac", "mov", "tta", "wv"}  # where a track's duration is its header's word
+_TRACK_DURATIONS = {"flac", "mov", "tta", "wv"}  # where a track's duration is its header's word
 _FILE_DURATIONS = {"flv", "matroska"}  # where the file's is, which is that of its longest track
 _TOLERANCE_S = 0.1  # durations are rounded, and some count encoder delay
 
-_MAX_BAD_PACKETS = 16  # in a row
+_LENGTH_TAG = re.compile(rb"(?:Xing|Info)\0\0\0[\1\3\5\7\x09\x0b\x0d\x0f](.{4})|VBRI.{10}(.{4})", re.DOTALL)
+_DURATION_TAG = re.compile(r"(\d{1,4}):(\d\d):(\d\d(?:\.\d{1,9})?)", re.ASCII)  # of a Matroska track
+_MIN_MPEG1_RATE = 32_000
+
+_MAX_BAD_PACKETS = 2**14  # in a row: a tag with pictures within a sound has thousands
+_MAX_STRANGE_FRAMES = 16  # in a row, of another rate or number of channels; pictures in tags hold some
 _HELD_FRAMES = 8192  # more than a packet of MP4 holds
 _SCALES = {"u8": 2**7, "s16": 2**15, "s32": 2**31, "s64": 2**63, "flt": 1, "dbl": 1}
 _DTYPES = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
@@ -105,13 +112,15 @@ def open_with_av(file: BinaryIO) -> Recording:
         if first is None:
             raise SourceError(say("it holds no sound"))
         info = _info(track, first[0], file)
-    sound = declared_sound(file)
+    sound, whole = declared_sound(file), declared_file(file)
 
     def declared_frames(decoded: int) -> int | None:
         if sound is not None:
             return sound.frames(decoded)
-        missing = (info.frames or 0) - decoded
-        return info.frames if missing > _TOLERANCE_S * info.sample_rate else None
+        stated = info.frames
+        if stated is None and whole is not None:
+            stated = whole.frames(decoded)
+        return stated if (stated or 0) - decoded > _TOLERANCE_S * info.sample_rate else None
 
     return Recording(info, partial(_decode, file, info), declared_frames)
 
@@ -197,18 +206,33 @@ def _stated_frames(track: _Track, sample_rate: int, file: BinaryIO) -> int | Non
     """Return the length as the header states it; what FFmpeg guesses from the bit rate doesn't count."""
     duration, time_base = track.stream.duration, track.stream.time_base
     if duration is not None and time_base is not None:
-        stated = track.format in _TRACK_DURATIONS or (track.format == "mp3" and _has_length_tag(file))
-        if stated or declared_sound(file) is not None:
-            return round(duration * time_base * sample_rate)
+        frames = round(duration * time_base * sample_rate)
+        if _is_stated(track, frames, sample_rate, file):
+            return frames
+    tag = track.stream.metadata.get("DURATION", "") if track.format == "matroska" else ""
+    if match := _DURATION_TAG.fullmatch(tag):
+        hours, minutes, seconds = map(float, match.groups())
+        return round((hours * 3600 + minutes * 60 + seconds) * sample_rate)
     whole = track.container.duration
     if track.format in _FILE_DURATIONS and len(track.container.streams) == 1 and whole is not None:
         return round(whole * sample_rate / av.time_base)
     return None
 
 
-def _has_length_tag(file: BinaryIO) -> bool:
-    head = FileView(file).read(256)  # in the first frame: its header, at most 32 bytes, the tag
-    return any(tag in head for tag in (b"Xing", b"Info", b"VBRI"))
+def _is_stated(track: _Track, frames: int, sample_rate: int, file: BinaryIO) -> bool:
+    """Tell whether a track's duration is its header's word."""
+    if track.format == "asf":
+        whole = declared_file(file)
+        return whole is None or whole.available >= whole.declared
+    if track.format == "mp3":  # where several are joined, the first one's header tells only its own length
+        return frames <= _tagged_frames(file) * (1152 if sample_rate >= _MIN_MPEG1_RATE else 576)
+    return track.format in _TRACK_DURATIONS or declared_sound(file) is not None
+
+
+def _tagged_frames(file: BinaryIO) -> int:
+    """Return the number of MPEG frames that the first one states; 0 if it states none."""
+    match = _LENGTH_TAG.search(FileView(file).read(256))  # behind the frame's header, at most 36 bytes
+    return 0 if match is None else int.from_bytes(match[1] or match[2], "big")
 
 
 def _frames(track: _Track) -> Iterator[tuple[AudioFrame, int]]:
@@ -271,11 +295,15 @@ def _decode(file: BinaryIO, info: SourceInfo) -> Iterator[NDArray[np.float32]]:
     """Decode from the start, holding back the end until it is known how much of it counts."""
     size = block_frames(info.channels)
     held: list[NDArray[np.float32]] = []
-    frames = decoded = last = 0
+    frames = decoded = last = strange = 0
     with _opened(file) as track:
         for frame, counting in _sound(track):
             if (frame.sample_rate, frame.layout.nb_channels) != (info.sample_rate, info.channels):
-                break  # another recording begins
+                strange += 1
+                if strange > _MAX_STRANGE_FRAMES:
+                    break  # another recording begins
+                continue
+            strange = 0
             held.append(_to_float(frame)[:counting])
             last = counting
             frames += last
