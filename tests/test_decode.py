@@ -195,6 +195,19 @@ def test_a_wav_from_a_pipe_is_read_to_its_real_end(riff_size: int, data_size: in
     assert missing_s == 0
 
 
+def test_alaw_in_a_wav_with_its_high_bytes_first_is_exact_and_what_is_cut_off_is_counted() -> None:
+    codes = np.arange(256, dtype=np.uint8).repeat(8)
+    fmt = struct.pack(">HHIIHHH", 6, 1, 8000, 8000, 1, 8, 0)
+    data = (
+        b"WAVEfmt " + struct.pack(">I", len(fmt)) + fmt + b"data" + struct.pack(">I", 2048) + codes.tobytes()
+    )
+    data = b"RIFX" + struct.pack(">I", len(data)) + data
+    _info, samples, missing_s = decoded(data)
+    assert np.array_equal(samples[:, 0] * 32768, decode_alaw(codes))
+    assert missing_s == 0
+    assert decoded(data[:-1024])[2] == pytest.approx(1024 / 8000)
+
+
 def by_soundfile(container: str) -> bytes:
     buffer = io.BytesIO()
     soundfile.write(buffer, reference(RATE), RATE, format=container, subtype="PCM_16")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from tonekit.errors import WavError
@@ -63,6 +63,7 @@ _AIFF = _Chunks(
     sound=b"SSND",
     unknown=2**32 - 1,
 )
+_RIFX = replace(_AIFF, sound=b"data")
 _CAF = _Chunks(
     first=8,
     id_bytes=4,
@@ -201,6 +202,7 @@ def _find_sound(file: BinaryIO, layout: _Chunks) -> tuple[int, int] | None:
 
 _READERS: dict[bytes, Callable[[BinaryIO], DeclaredBytes | None]] = {
     b"RIFF": _from_wav,
+    b"RIFX": _from_chunks(_RIFX),
     b"RF64": _from_rf64,
     b"BW64": _from_rf64,
     b"FORM": _from_chunks(_AIFF),
