@@ -232,7 +232,7 @@ def _seekable(file: BinaryIO, stack: ExitStack) -> tuple[BinaryIO, int]:
         start = file.tell()
         end = file.seek(0, io.SEEK_END)
         file.seek(start)
-    except (AttributeError, OSError):  # io.UnsupportedOperation is an OSError
+    except (AttributeError, OSError, EOFError):  # io.UnsupportedOperation is an OSError; gzip ends so
         return _spooled(file, stack), 0
     stack.callback(file.seek, start)
     return (file, start) if start < end else (_spooled(file, stack), 0)
