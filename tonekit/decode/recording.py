@@ -32,7 +32,7 @@ class SourceInfo:
     Attributes
     ----------
     container, encoding : str
-        In plain words, such as ``WAV`` and ``16-bit linear PCM``, ``MP4/M4A`` and ``AAC``.
+        In plain words, such as ``WAV`` and ``16-bit linear PCM``, ``MP4/QuickTime`` and ``AAC``.
     sample_rate : int
         In Hz.
     channels : int
