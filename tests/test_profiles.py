@@ -21,10 +21,10 @@ from tonekit import profiles
 from tonekit.errors import ProfileError
 from tonekit.findings import Status
 from tonekit.profiles import Profile, available_profiles, load_profile
-from tonekit.profiles.file import MAX_BYTES
 from tonekit.profiles.limits import LARGEST_PROMPT_BYTES
 from tonekit.prompt import MAX_SOUND_BYTES
 from tonekit.riff import build_wav
+from tonekit.tomlfile import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

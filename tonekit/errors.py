@@ -8,9 +8,13 @@
     │   └── ChannelError          ... because the channel that was asked for is not in it
     ├── WavError (ValueError)     the bytes are not a RIFF/WAVE file            .offset
     ├── ProfileError (ValueError) a profile, or a scenario of one, is unknown or breaks its format
+    ├── ProjectError (ValueError) a project file can't be read or breaks its format
+    ├── ManifestError (ValueError) a manifest can't be read, breaks its format, or lacks a prompt
     ├── UnknownRuleError (ValueError)   a rule was asked for that there is not
     ├── TargetError               the prompt could not be put where it was wanted
-    │   └── TargetExistsError (FileExistsError)
+    │   ├── TargetExistsError (FileExistsError)
+    │   ├── DiskFullError         ... nor could any other
+    │   └── FolderBusyError       ... because another run is at work there
     └── RejectedError             the result failed the check, so it was not written    .report
 
 Four kinds of trouble are kept apart. A wrong argument is a `TypeError` or `ValueError`. Work that can't
@@ -90,6 +94,14 @@ class ProfileError(TonekitError, ValueError):
     """A profile or scenario is unknown, or a profile file breaks its format."""
 
 
+class ProjectError(TonekitError, ValueError):
+    """A project file can't be read or breaks its format."""
+
+
+class ManifestError(TonekitError, ValueError):
+    """A manifest can't be read, breaks its format, or lacks a prompt that was asked for."""
+
+
 class UnknownRuleError(TonekitError, ValueError):
     """A code or name was asked for that no rule has."""
 
@@ -100,6 +112,14 @@ class TargetError(TonekitError):
 
 class TargetExistsError(TargetError, FileExistsError):
     """A target exists and was not to be replaced."""
+
+
+class DiskFullError(TargetError):
+    """A prompt could not be written because the disk takes no more; the next one would fare no better."""
+
+
+class FolderBusyError(TargetError):
+    """A folder is being prepared by another run."""
 
 
 class RejectedError(TonekitError):

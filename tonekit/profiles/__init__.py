@@ -25,10 +25,11 @@ import os
 from functools import cache
 from pathlib import Path
 
+from tonekit.errors import ProfileError
 from tonekit.profiles.file import Document, built_in_document, built_in_names, read_document
 from tonekit.profiles.limits import troubles
 from tonekit.profiles.model import Limit, NameLimits, Profile, Scenario, Source
-from tonekit.profiles.tables import TableReader
+from tonekit.tables import TableReader
 from tonekit.text import say, shown
 
 __all__ = [
@@ -88,7 +89,9 @@ def _built_in(name: str) -> Profile:
 
 
 def _profile(document: Document, *, name: str, origin: str) -> Profile:
-    sources = TableReader(origin).value(dict[str, Source], document.pop("sources", {}), "sources")
+    sources = TableReader(origin, error=ProfileError).value(
+        dict[str, Source], document.pop("sources", {}), "sources"
+    )
 
     def cited(value: object, key: str) -> tuple[Source, ...]:
         ids = reader.value(tuple[str, ...], value, key)
@@ -99,7 +102,7 @@ def _profile(document: Document, *, name: str, origin: str) -> Profile:
                 )
         return tuple(sources[id_] for id_ in ids)
 
-    reader = TableReader(origin, readers={tuple[Source, ...]: cited})
+    reader = TableReader(origin, error=ProfileError, readers={tuple[Source, ...]: cited})
     profile = reader.table(Profile, document, name=name)
     for trouble in troubles(profile):
         raise reader.error("{origin}: {trouble}", trouble=trouble)

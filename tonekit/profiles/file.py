@@ -10,20 +10,13 @@ never names another file, and the built-in ones do not extend each other in a ci
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tonekit.errors import ProfileError, SourceError
-from tonekit.files import open_regular
+from tonekit.errors import ProfileError
 from tonekit.text import nearest, say, shown
-
-MAX_BYTES = 1024 * 1024
-"""A larger profile file is refused; the largest built-in one is a sixtieth of it."""
-
-MAX_LINE_BYTES = 2000
-"""A longer line is refused: the time to parse a dotted key grows with the square of its parts."""
+from tonekit.tomlfile import read_toml
 
 Document = dict[str, Any]
 
@@ -63,7 +56,7 @@ def read_document(path: Path) -> Document:
     ProfileError
         If it can't be read, is no TOML, or extends what is no built-in profile.
     """
-    document = _parsed(path)
+    document = read_toml(path, subject=say("profile {path}", path=shown(path)), error=ProfileError)
     extends = document.pop("extends", None)
     if extends is None:
         return document
@@ -76,36 +69,6 @@ def read_document(path: Path) -> Document:
             )
         )
     return _laid_over(built_in_document(extends), document)
-
-
-def _parsed(path: Path) -> Document:
-    try:
-        with open_regular(path) as file:
-            data = file.read(MAX_BYTES + 1)
-    except (SourceError, OSError) as error:
-        raise ProfileError(say("profile {path}: {reason}", path=shown(path), reason=error)) from None
-    if len(data) > MAX_BYTES:
-        raise ProfileError(say("profile {path} is larger than {max} bytes", path=shown(path), max=MAX_BYTES))
-    for number, line in enumerate(data.splitlines(), 1):
-        if len(line) > MAX_LINE_BYTES:
-            raise ProfileError(
-                say(
-                    "profile {path}: line {number} is longer than {max} bytes",
-                    path=shown(path),
-                    number=number,
-                    max=MAX_LINE_BYTES,
-                )
-            )
-    try:
-        return tomllib.loads(data.decode())
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:  # ValueError: bad syntax, not UTF-8, a number of 5000 digits
-        reason = shown(str(error))
-        raise ProfileError(
-            say("profile {path} is not TOML: {reason}", path=shown(path), reason=reason)
-        ) from None
 
 
 def _laid_over(base: Document, document: Document) -> Document:

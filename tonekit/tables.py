@@ -1,4 +1,4 @@
-"""TOML tables into dataclasses, strictly: what is unknown, missing or of the wrong type is refused by name.
+"""Tables of TOML or JSON into dataclasses, strictly: what is unknown, missing or of a wrong type is refused.
 
 The dataclasses are the format: a field without a default is a key that must be given, its annotation says
 what may stand there. Nothing here knows what the tables are about.
@@ -12,11 +12,12 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from tonekit.errors import ProfileError
 from tonekit.text import nearest, say, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from tonekit.errors import TonekitError
 
 T = TypeVar("T")
 
@@ -42,15 +43,26 @@ class TableReader:
     ----------
     origin : str
         What the document is, as the subject of messages, such as ``profile huawei-voicecall``.
+    error : type
+        What is raised.
     readers : mapping, optional
         For annotations that are not read by their type: a function of value and key.
+    permitted : callable, optional
+        Tells whether a text may stand there. By default it must be printable.
     """
 
     def __init__(
-        self, origin: str, *, readers: Mapping[object, Callable[[object, str], object]] | None = None
+        self,
+        origin: str,
+        *,
+        error: type[TonekitError],
+        readers: Mapping[object, Callable[[object, str], object]] | None = None,
+        permitted: Callable[[str], bool] = str.isprintable,
     ) -> None:
         self._origin = origin
+        self._error = error
         self._readers = readers or {}
+        self._permitted = permitted
 
     def table(self, cls: type[T], table: object, key: str = "", **given: object) -> T:
         """Read a table as a dataclass.
@@ -68,7 +80,7 @@ class TableReader:
 
         Raises
         ------
-        ProfileError
+        TonekitError
             If the table is no table, or does not hold what *cls* asks for. The message names the key.
         """
         return cast("T", self._dataclass(cls, table, key, given))
@@ -77,9 +89,22 @@ class TableReader:
         """Read whatever an annotation can say, such as ``dict[str, Source]``; raises as `table` does."""
         return cast("T", self._read(kind, value, key))
 
-    def error(self, sentence: str, **values: object) -> ProfileError:
+    def rows(self, cls: type[T], value: object, key: str) -> tuple[T, ...]:
+        """Read a list of tables as dataclasses, counted from 1 in messages; raises as `table` does."""
+        items = enumerate(self._list(value, key), 1)
+        return tuple(self.table(cls, item, f"{key}[{number}]") for number, item in items)
+
+    def parsed(self, parse: Callable[[Any], T], value: object, key: str) -> T:
+        """Return what *parse* makes of a value; the ValueError that it raises is the message's reason."""
+        try:
+            return parse(value)
+        except ValueError as error:
+            reason = shown(str(error))
+            raise self.error("{origin}: {key}: {reason}", key=shown(key), reason=reason) from None
+
+    def error(self, sentence: str, **values: object) -> TonekitError:
         """Make the error that says *sentence* of this document, which it names as ``{origin}``."""
-        return ProfileError(say(sentence, origin=self._origin, **values))
+        return self._error(say(sentence, origin=self._origin, **values))
 
     def _read(self, kind: object, value: object, key: str) -> object:
         origin, arguments = get_origin(kind), get_args(kind)
@@ -89,7 +114,9 @@ class TableReader:
             return self._dataclass(kind, value, key, {})
         if origin in (dict, tuple):
             return self._container(kind, value, key)
-        if type(None) in arguments:  # TOML has no null: the key is left out, or holds the other type
+        if type(None) in arguments:
+            if value is None:  # from JSON; TOML has no null: the key is left out
+                return None
             return self._read(next(other for other in arguments if other is not type(None)), value, key)
         return self._scalar(kind, value, key)
 
@@ -123,9 +150,10 @@ class TableReader:
                 self._dataclass(item_kind, item, _dotted(key, name), {"name": self._scalar(str, name, key)})
                 for name, item in items
             )
-        return tuple(
-            self._read(item_kind, item, key) for item in cast("list[object]", self._plain(list, value, key))
-        )
+        return tuple(self._read(item_kind, item, key) for item in self._list(value, key))
+
+    def _list(self, value: object, key: str) -> list[object]:
+        return cast("list[object]", self._plain(list, value, key))
 
     def _table(self, value: object, key: str) -> dict[str, object]:
         return cast("dict[str, object]", self._plain(dict, value, key))
@@ -136,7 +164,7 @@ class TableReader:
         if isinstance(kind, type) and issubclass(kind, Enum):
             return kind(self._choice([member.value for member in kind], value, key))
         value = self._plain(kind, value, key)
-        if isinstance(value, str) and not value.isprintable():
+        if isinstance(value, str) and not self._permitted(value):
             raise self.error("{origin}: {key} holds a character that can't be shown", key=shown(key))
         return value
 
@@ -165,7 +193,7 @@ class TableReader:
             raise self.error("{origin}: {key} is no number in a sensible range", key=shown(key))
         return value
 
-    def _unknown_key(self, key: str, known: list[str]) -> ProfileError:
+    def _unknown_key(self, key: str, known: list[str]) -> TonekitError:
         near = nearest(key, known)
         if near is not None:
             sentence = "{origin} has an unknown key {key}; the nearest is {near}"

@@ -1,0 +1,36 @@
+"""What one prompt of a batch is to be: its recording, and what its user says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path  # noqa: TC003 - annotations are read at run time
+
+from tonekit.mono import Channel  # noqa: TC001 - annotations are read at run time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptSpec:
+    """A prompt that is to be made.
+
+    Attributes
+    ----------
+    source : Path
+        The recording.
+    name : str or None
+        File name of the prompt. None makes one of the recording's: see `tonekit.names.correct_name`.
+    scenario : str or None
+        Where it will be played, such as ``callerHintTone``: its length is judged too.
+    description : str
+        What the upload form asks for (文件说明).
+    text : str
+        What is spoken.
+    channel : {"mix", "left", "right"} or int
+        What becomes the one channel.
+    """
+
+    source: Path
+    name: str | None = None
+    scenario: str | None = None
+    description: str = ""
+    text: str = ""
+    channel: Channel = "mix"

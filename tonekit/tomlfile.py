@@ -1,0 +1,54 @@
+"""TOML files, read with bounds on their size."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from tonekit.errors import SourceError, TonekitError
+from tonekit.files import open_regular
+from tonekit.text import say, shown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_BYTES = 1024 * 1024
+"""A larger file is refused: the largest built-in profile is a sixtieth of it, a thousand prompts a third."""
+
+MAX_LINE_BYTES = 2000
+"""A longer line is refused: the time to parse a dotted key grows with the square of its parts."""
+
+
+def read_toml(path: Path, *, subject: str, error: type[TonekitError]) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    subject : str
+        What it is, as the subject of messages, such as ``profile own.toml``.
+    error : type
+        What is raised.
+
+    Raises
+    ------
+    TonekitError
+        If the file can't be read, is too large, has a line that is too long, or is no TOML.
+    """
+    try:
+        with open_regular(path) as file:
+            data = file.read(MAX_BYTES + 1)
+    except (SourceError, OSError) as trouble:
+        raise error(say("{subject}: {reason}", subject=subject, reason=trouble)) from None
+    if len(data) > MAX_BYTES:
+        raise error(say("{subject} is larger than {max} bytes", subject=subject, max=MAX_BYTES))
+    for number, line in enumerate(data.splitlines(), 1):
+        if len(line) > MAX_LINE_BYTES:
+            sentence = "{subject}: line {number} is longer than {max} bytes"
+            raise error(say(sentence, subject=subject, number=number, max=MAX_LINE_BYTES))
+    try:
+        return tomllib.loads(data.decode())
+    except (ValueError, RecursionError) as trouble:  # bad syntax, not UTF-8, a number of 5000 digits
+        reason = shown(str(trouble))
+        raise error(say("{subject} is not TOML: {reason}", subject=subject, reason=reason)) from None
