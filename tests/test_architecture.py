@@ -26,7 +26,7 @@ LAYERS = (
     ("level", "g711", "riff", "decode.playlist", "decode.media"),
     ("dsp", "files", "tables", "profiles.model"),
     ("tomlfile",),
-    ("sniff", "encodings", "source", "mono", "law", "profiles.limits", "profiles.file"),
+    ("sniff", "encodings", "source", "mono", "law", "recordings", "profiles.limits", "profiles.file"),
     ("decode.declared", "decode.recording", "decode.start", "profiles", "names", "spec", "manifest"),
     ("decode.filesize",),
     ("decode.libsndfile", "decode.ffmpeg"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -139,27 +140,89 @@ def _link(temporary: Path, target: Path) -> None:
         temporary.replace(target)
 
 
+class Found(Enum):
+    """How a search came upon a path."""
+
+    NAMED = "named"
+    """The user named it; it may not exist."""
+    INSIDE = "inside"
+    """It stands in a folder that was searched."""
+    UNREADABLE = "unreadable"
+    """It is a folder that can't be read, whoever named it."""
+
+
 def find_prompts(paths: Iterable[Path]) -> Iterator[Path]:
     """Yield the files named by *paths*, folders searched for ``*.wav`` in any case.
 
-    Files come out once each, a folder's in sorted order. Hidden folders and links to folders inside
-    a folder are not entered. A folder that can't be read comes out itself, so that it is not taken for
-    an empty one.
+    They come out in the order of `search`. A folder that can't be read comes out itself, so that it is not
+    taken for an empty one.
+    """
+    for path, found in search(paths):
+        if found is not Found.INSIDE or path.name.lower().endswith(".wav"):
+            yield path
+
+
+def search(paths: Iterable[Path], *, exclude: Path | None = None) -> Iterator[tuple[Path, Found]]:
+    """Yield the files named by *paths* and those in the folders among them, subfolders too.
+
+    Each comes out once, a folder's files in sorted order and before those of its subfolders. Hidden folders
+    and links to folders inside a folder are not entered.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Files and folders.
+    exclude : Path, optional
+        A folder that is not entered, not even where it is one of *paths*.
     """
     seen: set[Path] = set()
     for path in paths:
-        for file in _search(path) if path.is_dir() else (path,):
-            if file not in seen:
-                seen.add(file)
-                yield file
+        inside = _walk(path, exclude) if path.is_dir() else ((path, Found.NAMED),)
+        for each, found in inside:
+            entry = _entry(each)
+            if entry not in seen:
+                seen.add(entry)
+                yield each, found
 
 
-def _search(folder: Path) -> Iterator[Path]:
-    """Yield what is to be judged in a folder: its prompts, and folders below that can't be read."""
-    unreadable: list[OSError] = []
-    for root, folders, names in os.walk(folder, onerror=unreadable.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if name.lower().endswith(".wav"):
-                yield Path(root, name)
-    yield from (Path(error.filename) for error in unreadable)
+def _walk(folder: Path, exclude: Path | None) -> Iterator[tuple[Path, Found]]:
+    waiting = [folder]  # not os.walk, which calls itself for each level and so has an end to its depth
+    while waiting:
+        folder = waiting.pop()
+        if exclude is not None and _is_same(folder, exclude):
+            continue
+        try:
+            files, folders = _listed(folder)
+        except OSError:
+            yield folder, Found.UNREADABLE
+            continue
+        yield from ((folder / name, Found.INSIDE) for name in files)
+        waiting += [folder / name for name in reversed(folders)]
+
+
+def _listed(folder: Path) -> tuple[list[str], list[str]]:
+    """Return the names of a folder's files, and of the folders in it that are to be entered; both sorted."""
+    files, folders = [], []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if not entry.name.startswith("."):
+                    folders.append(entry.name)
+            elif not (entry.is_symlink() and Path(entry).is_dir()):
+                files.append(entry.name)
+    return sorted(files), sorted(folders)
+
+
+def _entry(path: Path) -> Path:
+    """Return what is the same for one entry of one folder, however its path is written.
+
+    Two links to one file are two entries. A lone dash stays what it is: standard input.
+    """
+    return path if path == Path("-") else Path(os.path.realpath(path.parent), path.name)
+
+
+def _is_same(folder: Path, other: Path) -> bool:
+    try:
+        return folder.samefile(other)
+    except OSError:  # one of them is not there
+        return False
