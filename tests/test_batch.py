@@ -1,71 +1,85 @@
-"""A conversion that fails is a row, never the end of the batch."""
+"""A piece of work that fails is a row, never the end of the batch."""
 
 from __future__ import annotations
 
+import os
 import threading
-from pathlib import Path
+import time
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tonekit.batch import left_running, run_jobs
-from tonekit.conversion import convert
+from tonekit.batch import Outcome, left_running, run
 from tonekit.errors import SourceError, TargetError
-from tonekit.plan import Job
 
 if TYPE_CHECKING:
-    from tonekit.conversion import ConversionResult
-
-JOBS = [Job(source=Path(f"{name}.mp3"), target=Path(f"{name}.wav")) for name in "abcdef"]
+    from collections.abc import Callable
 
 
-def silence(job: Job) -> ConversionResult:
-    import numpy as np
+@dataclass(frozen=True)
+class Letter:
+    """A task that needs no file."""
 
-    if job.source == Path("b.mp3"):
+    letter: str
+
+    @property
+    def source_shown(self) -> str:
+        return f"{self.letter}.mp3"
+
+
+LETTERS = [Letter(letter) for letter in "abcdef"]
+
+
+def capital(task: Letter) -> str:
+    if task.letter == "b":
         raise SourceError("it is empty")
-    if job.source == Path("d.mp3"):
+    if task.letter == "d":
         raise ZeroDivisionError("division by zero")
-    return convert((np.zeros(8000, np.int16), 8000), name=job.target.name if job.target else None)
+    return task.letter.upper()
 
 
-def written(_job: Job, _result: ConversionResult) -> None:
-    """Write nothing."""
+def end_the_process(task: Letter) -> str:
+    if task.letter == "c":
+        os._exit(1)
+    time.sleep(0.2)
+    return task.letter
 
 
-def test_outcomes_come_in_the_order_of_the_jobs_and_failures_are_rows() -> None:
-    outcomes = list(run_jobs(JOBS, silence, written, workers=3))
+def test_outcomes_come_in_the_order_of_the_tasks_and_failures_are_rows() -> None:
+    outcomes = list(run(capital, LETTERS, workers=3))
 
-    assert [outcome.job for outcome in outcomes] == JOBS
-    assert [outcome.result is not None for outcome in outcomes] == [True, False, True, False, True, True]
+    assert [outcome.task for outcome in outcomes] == LETTERS
+    assert [outcome.result for outcome in outcomes] == ["A", None, "C", None, "E", "F"]
     assert outcomes[1].error == "b.mp3: it is empty"
     assert outcomes[3].error is not None
     assert outcomes[3].error.startswith("d.mp3: tonekit failed on it as it should not (ZeroDivisionError")
 
 
-def test_what_can_not_be_written_is_a_row_too() -> None:
-    def full_disk(job: Job, _result: ConversionResult) -> None:
-        if job.source == Path("c.mp3"):
+def test_a_further_step_can_fail_too_and_does_not_touch_what_has_failed_already() -> None:
+    def doubled(task: Letter, result: str) -> str:
+        if task.letter == "c":
             raise TargetError("the disk is full")
+        return 2 * result
 
-    outcomes = list(run_jobs(JOBS, silence, full_disk, workers=2))
+    outcomes = [outcome.then(doubled) for outcome in run(capital, LETTERS, workers=2)]
 
+    assert [outcome.result for outcome in outcomes] == ["AA", None, None, None, "EE", "FF"]
+    assert outcomes[1].error == "b.mp3: it is empty"
     assert outcomes[2].error == "c.mp3: the disk is full"
-    assert outcomes[4].result is not None
 
 
-def test_after_an_interrupt_nothing_more_is_written_and_nobody_waits() -> None:
-    release, names = threading.Event(), []
+def test_after_an_interrupt_nothing_more_is_begun_and_nobody_waits() -> None:
+    release, begun = threading.Event(), []
 
-    def slow(job: Job) -> ConversionResult:
-        if job != JOBS[0]:
+    def slow(task: Letter) -> str:
+        begun.append(task.letter)
+        if task.letter != "a":
             release.wait(10)
-        return silence(job)
+        return task.letter
 
-    def write(job: Job, _result: ConversionResult) -> None:
-        names.append(job.source_shown)
-
-    outcomes = run_jobs([JOBS[0], JOBS[2], JOBS[4]], slow, write, workers=2)
+    outcomes = run(slow, LETTERS, workers=2)
     next(outcomes)
     with pytest.raises(KeyboardInterrupt):
         outcomes.throw(KeyboardInterrupt)  # type: ignore[attr-defined]  # it is a generator
@@ -76,16 +90,54 @@ def test_after_an_interrupt_nothing_more_is_written_and_nobody_waits() -> None:
         if thread is not threading.current_thread() and thread.name.startswith("tonekit"):
             thread.join(10)
     assert not left_running()
-    assert names == ["a.mp3"]
+    assert len(begun) <= 3
 
 
-def test_a_single_job_does_not_keep_an_interrupt_from_its_caller() -> None:
+def test_a_single_task_does_not_keep_an_interrupt_from_its_caller() -> None:
     threads = []
 
-    def where(job: Job) -> ConversionResult:
+    def where(task: Letter) -> str:
         threads.append(threading.current_thread())
-        return silence(job)
+        return task.letter
 
-    list(run_jobs(JOBS[:1], where, written, workers=4))
+    list(run(where, LETTERS[:1], workers=4))
 
     assert threads[0] is not threading.main_thread()
+
+
+@pytest.mark.parametrize("kind", [ThreadPoolExecutor, ProcessPoolExecutor])
+def test_any_executor_does_the_work_and_is_left_open(kind: Callable[..., Executor]) -> None:
+    with kind(max_workers=2) as executor:
+        outcomes = list(run(capital, LETTERS, workers=2, executor=executor))
+
+        assert [outcome.result for outcome in outcomes] == ["A", None, "C", None, "E", "F"]
+        assert executor.submit(capital, LETTERS[0]).result() == "A"
+
+
+def test_a_process_that_dies_is_a_row_for_each_task_that_it_took_along() -> None:
+    with ProcessPoolExecutor(max_workers=1) as executor:
+        outcomes = list(run(end_the_process, LETTERS, workers=1, executor=executor))
+
+    assert len(outcomes) == len(LETTERS)
+    assert outcomes[2].error == "c.mp3: the process that worked on it has ended"
+    assert outcomes[5].error == "f.mp3: the process that worked on it has ended"
+
+
+def test_no_more_is_begun_ahead_than_a_few_tasks_for_each_worker() -> None:
+    class Recording(Executor):
+        """Does each task when it is handed over, and counts what has not been fetched."""
+
+        begun = 0
+
+        def submit(self, function, /, *args, **kwargs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002, ANN003, ANN202
+            self.begun += 1
+            future: Future[Outcome[Letter, str]] = Future()
+            future.set_result(function(*args, **kwargs))
+            return future
+
+    executor = Recording()
+    outcomes = run(capital, (Letter("a") for _number in range(1000)), workers=2, executor=executor)
+
+    for fetched in range(1, 900):
+        next(outcomes)
+        assert executor.begun - fetched < 20

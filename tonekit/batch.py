@@ -1,11 +1,14 @@
-"""Several conversions side by side. One that fails is a row like the others, never the end of the batch."""
+"""Several pieces of work side by side: one that fails is a row like the others, never the end of them all."""
 
 from __future__ import annotations
 
+import itertools
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections import deque
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from tonekit.errors import TonekitError, naming
 from tonekit.text import say
@@ -13,99 +16,142 @@ from tonekit.text import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tonekit.conversion import ConversionResult
-    from tonekit.plan import Job
 
+class Task(Protocol):
+    """What there is to be done about one source."""
+
+    @property
+    def source_shown(self) -> str:
+        """The source as it is called in messages."""
+
+
+T = TypeVar("T", bound=Task)
+R = TypeVar("R")
+S = TypeVar("S")
 
 _THREAD_NAME = "tonekit-conversion"
+_AHEAD = 8
+"""Tasks for each worker that are begun before the oldest is done: a long one keeps no other waiting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Outcome:
-    """What became of one conversion.
+class Outcome(Generic[T, R]):
+    """What became of one piece of work.
 
     Attributes
     ----------
-    job : Job
+    task : Task
         What was to be done.
-    result : ConversionResult or None
-        The prompt; None where there is none.
+    result : object or None
+        What came of it; None where it failed.
     error : str or None
-        Why there is none, as a sentence that names the file.
+        Why it failed, as a sentence that names the file; None where it did not.
     """
 
-    job: Job
-    result: ConversionResult | None
+    task: T
+    result: R | None
     error: str | None
 
+    def then(self, step: Callable[[T, R], S]) -> Outcome[T, S]:
+        """Return what becomes of a further step; a failed outcome stays as it is."""
+        if self.error is not None:
+            return cast("Outcome[T, S]", self)
+        return attempt(partial(_step, step, cast("R", self.result)), self.task)
 
-def run_jobs(
-    jobs: Iterable[Job],
-    convert_job: Callable[[Job], ConversionResult],
-    write: Callable[[Job, ConversionResult], None],
-    *,
-    workers: int,
-) -> Iterator[Outcome]:
-    """Convert side by side, write what was made, and yield what became of each in the order of *jobs*.
 
-    Threads serve: the decoders, the resampler and the disk all work without the interpreter's lock. Also
-    a single job has one of its own: an interrupt reaches the waiting caller at once, while the C code of a
-    decoder would swallow it.
+def _step(step: Callable[[T, R], S], result: R, task: T) -> S:
+    return step(task, result)
+
+
+def attempt(work: Callable[[T], R], task: T) -> Outcome[T, R]:
+    """Do one piece of work; whatever goes wrong is an outcome, not an exception."""
+    outcome: Outcome[T, R] = Outcome(task=task, result=None, error=None)
+    try:
+        with naming(task.source_shown):
+            return replace(outcome, result=work(task))
+    except TonekitError as error:
+        return replace(outcome, error=str(error))
+    except OSError as error:  # a full disk for what a pipe brings, and the like
+        reason = say("{path}: {reason}", path=task.source_shown, reason=error.strerror or error)
+        return replace(outcome, error=reason)
+    except Exception as error:  # noqa: BLE001 - a defect of ours must not end the batch either
+        return replace(outcome, error=_defect(task, error))
+
+
+def run(
+    work: Callable[[T], R], tasks: Iterable[T], *, workers: int, executor: Executor | None = None
+) -> Iterator[Outcome[T, R]]:
+    """Work side by side, and yield what became of each task in the order of *tasks*.
+
+    Threads serve: the decoders, the resampler and the disk all work without the interpreter's lock. Also a
+    single task has one of its own: an interrupt reaches the waiting caller at once, while the C code of a
+    decoder would swallow it. A few tasks more than *workers* are begun ahead of the one that is waited
+    for, so that memory does not grow with their number.
 
     Parameters
     ----------
-    jobs : iterable of Job
+    work : callable
+        Makes a result of a task, and writes nothing. For another process it must be a function of a module.
+    tasks : iterable of Task
         What is to be done.
-    convert_job : callable
-        Makes a prompt; writes nothing.
-    write : callable
-        Writes a prompt.
     workers : int
-        How many conversions run at a time.
+        How many are done at a time; more may be under way in an *executor* of the caller's.
+    executor : concurrent.futures.Executor, optional
+        Who does the work instead of threads of tonekit's own. It is not shut down.
 
     Notes
     -----
-    Where the caller is interrupted or stops early, a file that is being written is finished, and none is
-    begun. Conversions that can't be stopped are left running: see `left_running`.
+    Where the caller is interrupted or stops early, what has not begun is cancelled. What is under way in
+    threads can't be stopped and is left running: see `left_running`.
     """
-    writing, stopped = threading.Lock(), threading.Event()
-
-    def attempt(job: Job) -> Outcome:
-        try:
-            with naming(job.source_shown):
-                result = convert_job(job)
-                with writing:
-                    if not stopped.is_set():
-                        write(job, result)
-        except TonekitError as error:
-            return Outcome(job=job, result=None, error=str(error))
-        except OSError as error:  # a full disk for what a pipe brings, and the like
-            reason = say("{path}: {reason}", path=job.source_shown, reason=error.strerror or error)
-            return Outcome(job=job, result=None, error=reason)
-        except Exception as error:  # noqa: BLE001 - a defect of ours must not end the batch either
-            return Outcome(job=job, result=None, error=_defect(job, error))
-        return Outcome(job=job, result=result, error=None)
-
-    executor = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=_THREAD_NAME)
+    own = None
+    if executor is None:
+        executor = own = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=_THREAD_NAME)
+    todo = iter(tasks)
+    under_way: deque[tuple[T, Future[Outcome[T, R]]]] = deque()
     try:
-        yield from executor.map(attempt, jobs)
-    except BaseException:
-        with writing:
-            stopped.set()
-        executor.shutdown(wait=False, cancel_futures=True)
-        raise
-    executor.shutdown()
+        while True:
+            for task in itertools.islice(todo, workers * _AHEAD - len(under_way)):
+                under_way.append((task, _begin(executor, work, task)))
+            if not under_way:
+                break
+            yield _outcome(*under_way[0])
+            under_way.popleft()
+    finally:
+        for _task, future in under_way:
+            future.cancel()
+        if own is not None:
+            own.shutdown(wait=not under_way)
 
 
 def left_running() -> bool:
-    """Tell whether conversions are still running. They write nothing, but an exit would wait for them."""
+    """Tell whether work is still under way. It writes nothing, but an exit would wait for it."""
     return any(thread.name.startswith(_THREAD_NAME) for thread in threading.enumerate())
 
 
-def _defect(job: Job, error: Exception) -> str:
+def _begin(executor: Executor, work: Callable[[T], R], task: T) -> Future[Outcome[T, R]]:
+    try:
+        return executor.submit(attempt, work, task)
+    except BrokenExecutor as error:  # an earlier task broke it; this one fails like those under way
+        broken: Future[Outcome[T, R]] = Future()
+        broken.set_exception(error)
+        return broken
+
+
+def _outcome(task: T, future: Future[Outcome[T, R]]) -> Outcome[T, R]:
+    try:
+        return future.result()
+    except BrokenExecutor:  # such as another process that ran out of memory, which ends all of its kind
+        error = say("{path}: the process that worked on it has ended", path=task.source_shown)
+    except Exception as defect:  # noqa: BLE001 - such as a result that can't be brought from another process
+        error = _defect(task, defect)
+    return Outcome(task=task, result=None, error=error)
+
+
+def _defect(task: Task, error: Exception) -> str:
     return say(
         "{path}: tonekit failed on it as it should not ({kind}: {error}); please report that with the file",
-        path=job.source_shown,
+        path=task.source_shown,
         kind=type(error).__name__,
         error=error,
     )

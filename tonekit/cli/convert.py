@@ -101,7 +101,7 @@ def convert(
       tonekit convert recording.m4a -o prompts/recordHintTone.wav
       tonekit convert recordings/* -o prompts/
     """
-    from tonekit.batch import run_jobs
+    from tonekit.batch import run
     from tonekit.findings import exit_code
     from tonekit.output.conversions import conversion_row, conversions_json
 
@@ -123,12 +123,14 @@ def convert(
             dry_run=True,  # what is made is written by the function below, one file at a time
         )
 
-    def write(job: Job, result: ConversionResult) -> None:
+    def write(job: Job, result: ConversionResult) -> ConversionResult:
         if not dry_run:
             _write(job, result, force=force)
+        return result
 
     failed, reports, rows = False, [], []
-    for outcome in run_jobs(planned, convert_job, write, workers=jobs or available_processors()):
+    for made in run(convert_job, planned, workers=jobs or available_processors()):
+        outcome = made.then(write)
         failed = failed or outcome.result is None
         if outcome.result is not None:
             reports.append(outcome.result.report)
@@ -182,11 +184,11 @@ def _write(job: Job, result: ConversionResult, *, force: bool) -> None:
         raise TargetError(message) from None
 
 
-def _show(outcome: Outcome, *, as_text: bool, notes: bool, dry_run: bool) -> None:
+def _show(outcome: Outcome[Job, ConversionResult], *, as_text: bool, notes: bool, dry_run: bool) -> None:
     """Print what became of one source; a failure goes to standard error."""
     from tonekit.output.conversions import conversion_text
 
-    job, result = outcome.job, outcome.result
+    job, result = outcome.task, outcome.result
     if result is None:
         click.echo(say("Error: {error}", error=outcome.error), err=True)
     elif job.target is None and not dry_run:

@@ -54,9 +54,9 @@ def conversions_json(
     )
 
 
-def conversion_row(outcome: Outcome) -> dict[str, Any]:
+def conversion_row(outcome: Outcome[Job, ConversionResult]) -> dict[str, Any]:
     """Return one conversion as JSON-ready values; a failed one has an ``error`` and no ``report``."""
-    job, result = outcome.job, outcome.result
+    job, result = outcome.task, outcome.result
     row: dict[str, Any] = {
         "source": os.fspath(job.source or "-"),
         "target": os.fspath(job.target or "-"),
