@@ -26,7 +26,17 @@ LAYERS = (
     ("level", "g711", "riff", "decode.playlist", "decode.media"),
     ("dsp", "files", "tables", "profiles.model"),
     ("tomlfile",),
-    ("sniff", "encodings", "source", "mono", "law", "recordings", "profiles.limits", "profiles.file"),
+    (
+        "sniff",
+        "encodings",
+        "source",
+        "mono",
+        "law",
+        "recordings",
+        "spelling",
+        "profiles.limits",
+        "profiles.file",
+    ),
     ("decode.declared", "decode.recording", "decode.start", "profiles", "names", "spec", "manifest"),
     ("decode.filesize",),
     ("decode.libsndfile", "decode.ffmpeg"),
@@ -54,7 +64,7 @@ ONLY_IN = {
     "pydub": "conversion",  # to hand back an AudioSegment; one that is handed over brings pydub along
     "click": "cli",
     "soxr": "dsp",
-    "pypinyin": "names",
+    "pypinyin": "spelling",
 }
 """Which modules may import a package: this one and those in it."""
 

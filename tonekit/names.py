@@ -6,10 +6,17 @@ import hashlib
 import re
 import string
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tonekit.spelling import spell
+from tonekit.text import say, shown
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from tonekit.profiles import NameLimits
+    from tonekit.spelling import Spelling
 
 UNSAFE_STARTS = ("-", ".")
 """No name may start so: a program takes the first for an option, and systems hide the second."""
@@ -18,41 +25,43 @@ _RESERVED = frozenset(
     ["con", "prn", "aux", "nul", "conin$", "conout$"]
     + [f"{port}{number}" for port in ("com", "lpt") for number in "123456789¹²³"]
 )
-_EXTENSION = re.compile(r"(?<=.)\.(?=[0-9]*[A-Za-z])[0-9A-Za-z]{1,5}$", re.DOTALL)
-_CHINESE = re.compile("[〇㐀-䶿一-鿿\U00020000-\U0003ffff]+")
-_ASCII = str.maketrans(
-    {
-        "ß": "ss",
-        "ẞ": "SS",
-        "Æ": "AE",
-        "æ": "ae",
-        "Œ": "OE",
-        "œ": "oe",
-        "Ø": "O",
-        "ø": "o",
-        "Đ": "D",
-        "đ": "d",
-        "Ð": "D",
-        "ð": "d",
-        "Þ": "Th",
-        "þ": "th",
-        "Ł": "L",
-        "ł": "l",
-        "Ħ": "H",
-        "ħ": "h",
-        "Ŋ": "Ng",
-        "ŋ": "ng",
-        "Ŧ": "T",
-        "ŧ": "t",
-        "ı": "i",
-        "ĸ": "k",
-    }
+_EXTENSION = re.compile(  # in letters of full width too
+    "(?<=.)[.．](?=[0-9０-９]*[A-Za-zＡ-Ｚａ-ｚ])[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{1,5}$", re.DOTALL
 )
 _HASH_DIGITS = 8
+_MOST_LISTED = 6
 
 
-def correct_name(name: str, *, limits: NameLimits) -> str:
-    """Make an acceptable file name of any.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A name that is accepted, and why it differs from the one it was made of.
+
+    Attributes
+    ----------
+    name : str
+        The accepted name.
+    reasons : tuple of str
+        For people; empty only where nothing was changed.
+    """
+
+    name: str
+    reasons: tuple[str, ...] = ()
+
+
+def correct_name(name: str, *, limits: NameLimits, words: Mapping[str, str] | None = None) -> str:
+    """Make an acceptable file name of any: the name of `explain_name`, without the reasons.
+
+    Examples
+    --------
+    >>> from tonekit.profiles import load_profile
+    >>> correct_name("重新拨号 v2.m4a", limits=load_profile("huawei-privatenumber").file_name)
+    'chong_xin_bo_hao_v2.wav'
+    """
+    return explain_name(name, limits=limits, words=words).name
+
+
+def explain_name(name: str, *, limits: NameLimits, words: Mapping[str, str] | None = None) -> Correction:
+    """Make an acceptable file name of any, and tell what was changed.
 
     Chinese becomes pinyin without tones, its syllables joined by ``_`` and ü written ``v``, as on a
     keyboard. Other letters become their nearest in ASCII. What else is not permitted becomes ``_``, once
@@ -67,34 +76,45 @@ def correct_name(name: str, *, limits: NameLimits) -> str:
         digits.
     limits : NameLimits
         What the platform accepts.
+    words : mapping of str to str, optional
+        The user's own dictionary: see `tonekit.spelling.spell`.
 
     Returns
     -------
-    str
+    Correction
         An accepted name; *name* itself if that is accepted. Different names can give the same result,
         and the same in two cases of letters: the caller has to look.
 
     Examples
     --------
     >>> from tonekit.profiles import load_profile
-    >>> correct_name("重新拨号 v2.m4a", limits=load_profile("huawei-privatenumber").file_name)
-    'chong_xin_bo_hao_v2.wav'
+    >>> explain_name("café 1.wav", limits=load_profile("huawei-privatenumber").file_name).reasons
+    ('letters became their nearest: é to e', 'what is not permitted became _: space')
     """
     if is_accepted(name, limits):
-        return name
+        return Correction(name=name)
     extension = limits.extension.value
-    stem = _EXTENSION.sub("", unicodedata.normalize("NFKC", name))
-    stem = _permitted(_latin(stem), limits)
-    stem = re.sub("_+", "_", stem).lstrip("_-.").rstrip("_.")
-    stem = stem or f"prompt_{_hash(name)}"
-    if reserved_on_windows(stem):
-        first, dot, rest = stem.partition(".")
-        stem = f"{first}_{dot}{rest}"
-    room = limits.max_length.value - len(extension)
-    if len(stem) > room:
-        kept = stem[: room - _HASH_DIGITS - 1].rstrip("_.-")
-        stem = f"{kept}_{_hash(name)}"
-    return stem + extension
+    spelling = spell(_EXTENSION.sub("", unicodedata.normalize("NFC", name)), words=words)
+    kept = re.sub("_+", "_", _permitted(spelling.text, limits)).lstrip("_")
+    stem = kept.lstrip("_-.").rstrip("_.")
+    free = _unreserved(stem) or f"prompt_{_hash(name)}"
+    cut = _cut(free, limits.max_length.value - len(extension), name)
+
+    reasons = [*_spelling_reasons(spelling, limits)]
+    if not stem:
+        reasons.append(say("nothing that is permitted was left, so a hash stands for it"))
+    elif kept.startswith(UNSAFE_STARTS):
+        reasons.append(say("what it starts with was left out: {start}", start=kept[0]))
+    if stem and free != stem:
+        reasons.append(say("Windows reserves {stem}, so it got a _", stem=stem))
+    if cut != free:
+        most = limits.max_length.value
+        reasons.append(say("it was cut to {max} characters and marked with a hash", max=most))
+    if not name.endswith(extension):
+        reasons.append(say("the extension became {extension}", extension=extension))
+    if not reasons:  # such as a name that is short enough without the _ that it starts with
+        reasons.append(say("marks, and _ and dots at its ends, were left out"))
+    return Correction(name=cut + extension, reasons=tuple(reasons))
 
 
 def is_accepted(name: str, limits: NameLimits) -> bool:
@@ -122,30 +142,54 @@ def reserved_on_windows(name: str) -> bool:
     return name.partition(".")[0].rstrip(" ").lower() in _RESERVED
 
 
-def _latin(text: str) -> str:
-    """Write text in ASCII letters as far as it has any."""
-    text = _CHINESE.sub(_spelt, text).translate(_ASCII)
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if not unicodedata.category(char).startswith("M"))
-
-
-def _spelt(run: re.Match[str]) -> str:
-    """Spell a run of Chinese in pinyin, parted from letters and digits beside it."""
-    before, after = run.string[: run.start()][-1:], run.string[run.end() :][:1]
-    return ("_" if before.isalnum() else "") + _pinyin(run[0]) + ("_" if after.isalnum() else "")
-
-
-def _pinyin(chinese: str) -> str:
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 - it loads its dictionaries, wanted only for Chinese
-
-    return "_".join(lazy_pinyin(chinese))
-
-
 def _permitted(text: str, limits: NameLimits) -> str:
     """Keep the ASCII letters, digits and ``-.@`` that are permitted, in lower case where only that is."""
     permitted = re.compile(limits.pattern.value).fullmatch
     kept = set(filter(permitted, string.ascii_letters + string.digits + "-.@"))
     return "".join(next((c for c in (char, char.lower()) if c in kept), "_") for char in text)
+
+
+def _unreserved(stem: str) -> str:
+    if not reserved_on_windows(stem):
+        return stem
+    first, dot, rest = stem.partition(".")
+    return f"{first}_{dot}{rest}"
+
+
+def _cut(stem: str, room: int, name: str) -> str:
+    if len(stem) <= room:
+        return stem
+    kept = stem[: room - _HASH_DIGITS - 1].rstrip("_.-")
+    return f"{kept}_{_hash(name)}"
+
+
+def _spelling_reasons(spelling: Spelling, limits: NameLimits) -> Iterator[str]:
+    """Tell which characters are written in another way."""
+    if spelling.pinyin:
+        yield say("Chinese became pinyin")
+    if spelling.own_words:
+        yield say("your own words were used: {words}", words=_listed(spelling.own_words))
+    letters = [
+        say("{letter} to {nearest}", letter=shown(char), nearest=nearest)
+        for char, nearest in spelling.letters
+        if "_" not in _permitted(nearest, limits)
+    ]
+    if letters:
+        yield say("letters became their nearest: {letters}", letters=_listed(letters))
+    fate = {char: _permitted(char, limits) for char in dict.fromkeys(spelling.text)}
+    if any(kept not in (char, "_") for char, kept in fate.items()):
+        yield say("capital letters became small")
+    lost = [char for char, kept in fate.items() if kept == "_" != char]
+    if lost:
+        characters = (say("space") if char == " " else shown(char) for char in lost)
+        yield say("what is not permitted became _: {characters}", characters=_listed(characters))
+
+
+def _listed(items: Iterable[str]) -> str:
+    """Return a list as a text, shortened."""
+    items = list(items)
+    more = [] if len(items) <= _MOST_LISTED else ["..."]
+    return ", ".join(items[:_MOST_LISTED] + more)
 
 
 def _hash(name: str) -> str:
