@@ -92,7 +92,7 @@ def test_findings_can_be_chosen_by_rule_and_the_others_run_all_the_same() -> Non
 # Rules that build on each other
 
 
-def yielding(code: str, severity: Severity, *, requires: tuple[str, ...] = ()) -> Rule:
+def yielding(code: str, severity: Severity, *, requires: tuple[str, ...] = ()) -> Rule[Prompt, Judgement]:
     @rule(code, code.lower(), severity=severity, fix=Fix.NONE, requires=requires)
     def find(_prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
         yield Problem(message="it is so")
@@ -118,7 +118,7 @@ def test_a_rule_is_skipped_if_one_that_it_requires_found_an_error_or_was_skipped
         yielding("TK004", Severity.INFO, requires=("TK002",)),
         yielding("TK005", Severity.INFO, requires=("TK1",)),
     )
-    monkeypatch.setattr(checking, "all_rules", lambda: rules)
+    monkeypatch.setattr(checking, "prompt_rules", lambda: rules)
 
     assert codes(PROMPT) == expected
 

@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tonekit.checking import check
+    from tonekit.checking import check, check_files
     from tonekit.conversion import ConversionResult, convert
     from tonekit.errors import (
         ChannelError,
@@ -55,6 +55,7 @@ __all__ = [
     "__version__",
     "available_profiles",
     "check",
+    "check_files",
     "convert",
     "decode_alaw",
     "decode_ulaw",
@@ -64,7 +65,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "tonekit.checking": ("check",),
+    "tonekit.checking": ("check", "check_files"),
     "tonekit.conversion": ("ConversionResult", "convert"),
     "tonekit.errors": (
         "ChannelError",

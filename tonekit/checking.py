@@ -1,17 +1,29 @@
-"""Judge a prompt: take it apart, run the rules, sort what they found."""
+"""Judge prompts: take each apart, run the rules over it and over its folder, sort what they found."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
+from tonekit.errors import ProfileError
+from tonekit.files import Found, find_prompts, search
 from tonekit.findings import Finding, Report, Severity
 from tonekit.profiles import DEFAULT_PROFILE, Profile, load_profile
 from tonekit.prompt import Prompt, prompt_from_bytes, prompt_from_path
-from tonekit.rules import Judgement, all_rules, find_rules
+from tonekit.promptset import MANIFEST_NAME, PromptSet, manifest_beside, member_of, missing_members
+from tonekit.rules import Judgement, SetJudgement, all_rules, find_rules, prompt_rules, set_rules
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tonekit.manifest import Manifest
+    from tonekit.promptset import Member
+    from tonekit.rules import Rule
+
+S = TypeVar("S")
+B = TypeVar("B")
 
 
 def check(
@@ -23,7 +35,7 @@ def check(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
 ) -> Report:
-    """Judge a finished prompt, without changing it.
+    """Judge a finished prompt on its own, without changing it.
 
     Parameters
     ----------
@@ -66,6 +78,51 @@ def check(
     return judge(prompt, by, codes=selected_codes(select, ignore))
 
 
+def check_files(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    profile: str | os.PathLike[str] | Profile = DEFAULT_PROFILE,
+    scenario: str | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> tuple[Report, ...]:
+    """Judge finished prompts, each on its own and among the others of its folder, without changing them.
+
+    The files of one folder are a set: their names, levels and sounds are compared. Where the folder has a
+    manifest, they are compared with that too.
+
+    Parameters
+    ----------
+    paths : iterable of paths
+        Files, and folders that are searched for ``*.wav`` in any case, subfolders too.
+    profile : str, path or Profile
+        The platform to judge by: a built-in name, a profile file, or a loaded profile.
+    scenario : str, optional
+        Where all of them will be played. By default each is judged for the scenario that the manifest of its
+        folder has for it, if the profile knows that.
+    select, ignore : iterable of str, optional
+        Codes, prefixes of codes or names of rules whose findings are reported, and left out. All are
+        reported by default.
+
+    Returns
+    -------
+    tuple of Report
+        One for each file, folder by folder. A prompt that is gone from a searched folder, and still in its
+        manifest, has a report of its own, of 0 bytes, while the finding on that is reported.
+
+    Raises
+    ------
+    ManifestError
+        If a folder's manifest can't be read. It names the file.
+    ProfileError
+        If the profile or the scenario is unknown.
+    UnknownRuleError
+        If *select* or *ignore* holds what fits no rule.
+    """
+    by = judgement(profile, scenario=scenario)
+    return tuple(judge_files([Path(path) for path in paths], by, codes=selected_codes(select, ignore)))
+
+
 def selected_codes(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozenset[str]:
     """Return the codes of the rules that are selected (all, if none are) and not ignored.
 
@@ -96,23 +153,99 @@ def judge(prompt: Prompt, by: Judgement, *, codes: frozenset[str] | None = None)
 
     All rules run even if *codes* names a few to be reported, since one may need to know what another found.
     """
-    findings: list[Finding] = []
-    failed: set[str] = set()  # codes of the rules that found an error, or did not run
-    for rule in all_rules():
-        if any(code.startswith(rule.requires) for code in failed):
-            failed.add(rule.code)
-            continue
-        found = tuple(rule.findings(prompt, by))
-        findings += found
-        if any(finding.severity is Severity.ERROR for finding in found):
-            failed.add(rule.code)
-    if codes is not None:
-        findings = [finding for finding in findings if finding.code in codes]
-    return Report(
+    report = Report(
         path=prompt.path,
         profile=by.profile.name,
         duration_s=prompt.duration_s,
         bytes=prompt.size,
         sha256=prompt.sha256,
-        findings=tuple(sorted(findings, key=lambda finding: (finding.code, finding.offset or 0))),
+        findings=(),
     )
+    return with_findings(report, _run(prompt_rules(), prompt, by), codes=codes)
+
+
+def judge_set(prompts: PromptSet, profile: Profile) -> tuple[tuple[Finding, ...], ...]:
+    """Run the rules over the prompts of a folder; return what they found in each member, in their order."""
+    by = SetJudgement(profile=profile, prompts=prompts)
+    return tuple(_run(set_rules(), member, by) for member in prompts.members)
+
+
+def with_findings(
+    report: Report, findings: Iterable[Finding], *, codes: frozenset[str] | None = None
+) -> Report:
+    """Return a report with further findings, sorted; only those of the rules in *codes*, if that is given."""
+    chosen = (found for found in (*report.findings, *findings) if codes is None or found.code in codes)
+    return replace(report, findings=tuple(sorted(chosen, key=lambda found: (found.code, found.offset or 0))))
+
+
+def judge_files(
+    paths: Sequence[Path], by: Judgement, *, codes: frozenset[str] | None = None
+) -> Iterator[Report]:
+    """Yield what `check_files` returns, a folder at a time."""
+    folders: dict[Path, list[Path]] = {}
+    for file in find_prompts(paths):
+        folders.setdefault(file.parent, []).append(file)
+    prepared = {
+        path.parent: folders.setdefault(path.parent, [])  # also where no prompt is left
+        for path, found in search(paths)
+        if found is Found.INSIDE and path.name == MANIFEST_NAME
+    }
+    for folder, files in folders.items():
+        yield from _judge_folder(folder, files, by, codes=codes, all_of_it=folder in prepared)
+
+
+def _judge_folder(
+    folder: Path, files: list[Path], by: Judgement, *, codes: frozenset[str] | None, all_of_it: bool
+) -> Iterator[Report]:
+    manifest = manifest_beside(folder)
+    judged = list(_judge_each(files, by, manifest))
+    if manifest is not None and all_of_it:
+        judged += [(_nothing(member, by), member) for member in missing_members(manifest, folder)]
+    prompts = PromptSet(members=tuple(member for _, member in judged if member), manifest=manifest)
+    found = iter(judge_set(prompts, by.profile))
+    for report, member in judged:
+        complete = with_findings(report, next(found) if member else (), codes=codes)
+        if complete.findings or not (member and member.missing):
+            yield complete
+
+
+def _judge_each(
+    files: Iterable[Path], by: Judgement, manifest: Manifest | None
+) -> Iterator[tuple[Report, Member | None]]:
+    listed = {} if manifest is None else manifest.by_name()
+    for file in files:
+        entry = listed.get(file.name)
+        prompt = prompt_from_path(file)
+        report = judge(prompt, by if entry is None else _at_scenario(by, entry.scenario))
+        yield report, member_of(prompt, report)
+
+
+def _at_scenario(by: Judgement, recorded: str | None) -> Judgement:
+    """Return what to judge by where the manifest has this scenario; one that is asked for comes first."""
+    if by.scenario is not None or recorded is None:
+        return by
+    try:
+        return replace(by, scenario=by.profile.scenario(recorded))
+    except ProfileError:  # prepared for another platform than it is judged by
+        return by
+
+
+def _nothing(missing: Member, by: Judgement) -> Report:
+    return Report(
+        path=missing.path, profile=by.profile.name, duration_s=None, bytes=0, sha256=None, findings=()
+    )
+
+
+def _run(rules: Iterable[Rule[S, B]], subject: S, by: B) -> tuple[Finding, ...]:
+    """Return what rules find, each of which is skipped if one that it requires found an error."""
+    findings: list[Finding] = []
+    failed: set[str] = set()  # codes of the rules that found an error, or did not run
+    for rule in rules:
+        if any(code.startswith(rule.requires) for code in failed):
+            failed.add(rule.code)
+            continue
+        found = tuple(rule.findings(subject, by))
+        findings += found
+        if any(finding.severity is Severity.ERROR for finding in found):
+            failed.add(rule.code)
+    return tuple(findings)

@@ -69,14 +69,14 @@ def check(
       tonekit check prompts/
       tonekit check --scenario callerHintTone wait.wav
     """
-    from tonekit.checking import judge, judgement, selected_codes
-    from tonekit.files import find_prompts
+    from tonekit.checking import judge, judge_files, judgement, selected_codes
     from tonekit.findings import exit_code
     from tonekit.output.checks import check_json, check_summary, check_text
 
     by = judgement(profile, scenario=scenario)
     codes = selected_codes(select, ignore)
-    reports = [judge(_prompt(path), by, codes=codes) for path in find_prompts(paths)]
+    reports = [judge(_standard_input(), by, codes=codes)] if DASH in paths else []
+    reports += judge_files([path for path in paths if path != DASH], by, codes=codes)
     if output_format == "json":
         click.echo(check_json(reports, profile=by.profile.name))
     elif text := check_text(reports):
@@ -88,11 +88,9 @@ def check(
     context.exit(exit_code(reports, strict=strict))
 
 
-def _prompt(path: Path) -> Prompt:
-    from tonekit.prompt import prompt_from_bytes, prompt_from_path
+def _standard_input() -> Prompt:
+    from tonekit.prompt import prompt_from_bytes
 
-    if path != DASH:
-        return prompt_from_path(path)
     data = standard_input().read(MAX_STDIN_BYTES + 1)
     if len(data) > MAX_STDIN_BYTES:
         raise click.UsageError(say("standard input holds more than 64 MiB; name a file instead"))

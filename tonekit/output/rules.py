@@ -10,14 +10,14 @@ from tonekit.text import say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tonekit.rules import Rule
+    from tonekit.rules import AnyRule
 
 
-def rules_text(rules: Iterable[Rule]) -> str:
+def rules_text(rules: Iterable[AnyRule]) -> str:
     """Return one line for each rule."""
     return "\n".join(
         say(
-            "{code}  {severity:7}  {name:18} {summary}",
+            "{code}  {severity:7}  {name:22} {summary}",
             code=rule.code,
             severity=rule.severity.value,
             name=rule.name,
@@ -27,7 +27,7 @@ def rules_text(rules: Iterable[Rule]) -> str:
     )
 
 
-def manuals_text(rules: Iterable[Rule]) -> str:
+def manuals_text(rules: Iterable[AnyRule]) -> str:
     """Return the manual of each rule."""
     return "\n\n".join(
         say(
@@ -42,7 +42,7 @@ def manuals_text(rules: Iterable[Rule]) -> str:
     )
 
 
-def rules_json(rules: Iterable[Rule]) -> str:
+def rules_json(rules: Iterable[AnyRule]) -> str:
     """Return rules with their manuals as JSON."""
     return as_json(
         rules=[

@@ -124,6 +124,8 @@ class SignalLimits:
         Shorter is hardly heard.
     min_level_dbov, max_level_dbov : Limit of float
         Range of the level of the sound between its silences, in dBov.
+    max_level_difference_db : Limit of float
+        Between that level and its median over the prompts of a folder.
     max_dc_offset : Limit of float
         Mean of the samples, as a share of full scale.
     max_lead_silence_s, max_tail_silence_s : Limit of float
@@ -133,6 +135,7 @@ class SignalLimits:
     min_duration_s: Limit[float]
     min_level_dbov: Limit[float]
     max_level_dbov: Limit[float]
+    max_level_difference_db: Limit[float]
     max_dc_offset: Limit[float]
     max_lead_silence_s: Limit[float]
     max_tail_silence_s: Limit[float]

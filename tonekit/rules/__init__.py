@@ -2,40 +2,66 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tonekit.errors import UnknownRuleError
 from tonekit.findings import Fix
-from tonekit.rules import container, encoding, name, signal, size
-from tonekit.rules.rule import Judgement, Problem, Rule, rule
+from tonekit.rules import collection, container, encoding, manifest, name, signal, size
+from tonekit.rules.rule import Judgement, Problem, Rule, SetJudgement, rule
 from tonekit.text import nearest, say, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import ModuleType
 
     from tonekit.findings import Finding
+    from tonekit.prompt import Prompt
+    from tonekit.promptset import Member
 
-__all__ = ["Judgement", "Problem", "Rule", "all_rules", "find_rules", "rule", "wants_header_only"]
+__all__ = [
+    "AnyRule",
+    "Judgement",
+    "Problem",
+    "Rule",
+    "SetJudgement",
+    "all_rules",
+    "find_rules",
+    "prompt_rules",
+    "rule",
+    "set_rules",
+    "wants_header_only",
+]
 
-_RULES = tuple(
-    sorted(
-        (
-            value
-            for module in (container, encoding, name, signal, size)
-            for value in vars(module).values()
-            if isinstance(value, Rule)
-        ),
-        key=lambda each: each.code,
-    )
-)
+AnyRule: TypeAlias = Rule[Any, Any]
+"""A rule by its identity, whatever it looks at."""
 
 
-def all_rules() -> tuple[Rule, ...]:
-    """Return every rule, sorted by code, so that what a rule requires has run before it."""
+def _rules_in(*modules: ModuleType) -> tuple[AnyRule, ...]:
+    rules = (value for module in modules for value in vars(module).values() if isinstance(value, Rule))
+    return tuple(sorted(rules, key=lambda each: each.code))
+
+
+_PROMPT_RULES = _rules_in(container, encoding, name, signal, size)
+_SET_RULES = _rules_in(collection, manifest)
+_RULES = (*_PROMPT_RULES, *_SET_RULES)
+
+
+def prompt_rules() -> tuple[Rule[Prompt, Judgement], ...]:
+    """Return the rules over one prompt, sorted by code, so that what a rule requires has run before it."""
+    return _PROMPT_RULES
+
+
+def set_rules() -> tuple[Rule[Member, SetJudgement], ...]:
+    """Return the rules over a prompt among the others of its folder, sorted by code."""
+    return _SET_RULES
+
+
+def all_rules() -> tuple[AnyRule, ...]:
+    """Return every rule, sorted by code."""
     return _RULES
 
 
-def find_rules(selectors: Iterable[str]) -> tuple[Rule, ...]:
+def find_rules(selectors: Iterable[str]) -> tuple[AnyRule, ...]:
     """Return the rules that are named, sorted by code.
 
     Parameters
@@ -71,7 +97,7 @@ def wants_header_only(finding: Finding) -> bool:
     return finding.fix is Fix.SAFE or finding.code == container.truncated.code
 
 
-def _fits(each: Rule, selector: str) -> bool:
+def _fits(each: AnyRule, selector: str) -> bool:
     return each.name == selector.lower() or (selector != "" and each.code.startswith(selector.upper()))
 
 

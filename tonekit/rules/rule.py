@@ -1,8 +1,9 @@
-"""How a rule is written: a pure function of a prompt and a profile, and its identity.
+"""How a rule is written: a pure function of what it looks at and what it judges by, and its identity.
 
-A rule yields a `Problem` for each thing it finds. Its identity (code, name, severity, fix) stands in the
-decorator that makes a `Rule` of it; its docstring is its manual, in three paragraphs: what it finds, why it
-matters, how to mend it. ``tonekit rules TK102`` prints it.
+Most rules look at one `Prompt` by a `Judgement`; a few look at one `Member` of a folder by a `SetJudgement`,
+which holds the others. A rule yields a `Problem` for each thing it finds. Its identity (code, name, severity,
+fix) stands in the decorator that makes a `Rule` of it; its docstring is its manual, in three paragraphs: what
+it finds, why it matters, how to mend it. ``tonekit rules TK102`` prints it.
 
 A rule names the rules that it ``requires``: it runs only if they found no error, so that one cause is one
 finding, and so that it need not look again whether there is, say, a header at all.
@@ -13,19 +14,24 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from tonekit.findings import Finding, Fix, Severity, Status
 from tonekit.text import say
 
 if TYPE_CHECKING:
     from tonekit.profiles import Limit, Profile, Scenario
-    from tonekit.prompt import Prompt
+    from tonekit.promptset import PromptSet
+
+S = TypeVar("S")
+"""What a rule looks at."""
+B = TypeVar("B")
+"""What it judges by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What a rule judges by.
+    """What a rule judges a prompt by.
 
     Attributes
     ----------
@@ -37,6 +43,22 @@ class Judgement:
 
     profile: Profile
     scenario: Scenario | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetJudgement:
+    """What a rule judges a member of a set by.
+
+    Attributes
+    ----------
+    profile : Profile
+        What the platform accepts.
+    prompts : PromptSet
+        The member and the others, with the manifest of their folder.
+    """
+
+    profile: Profile
+    prompts: PromptSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +94,11 @@ class Problem:
         return cls(message=message, offset=offset, source=limit.status)
 
 
-RuleFunction = Callable[["Prompt", Judgement], Iterator[Problem]]
+RuleFunction = Callable[[S, B], Iterator[Problem]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Generic[S, B]):
     """A rule with its identity.
 
     Attributes
@@ -99,7 +121,7 @@ class Rule:
     severity: Severity
     fix: Fix
     requires: tuple[str, ...]
-    function: RuleFunction
+    function: RuleFunction[S, B]
 
     @property
     def manual(self) -> str:
@@ -111,9 +133,9 @@ class Rule:
         """The first line of the manual."""
         return self.manual.partition("\n")[0]
 
-    def findings(self, prompt: Prompt, judgement: Judgement) -> Iterator[Finding]:
+    def findings(self, subject: S, by: B) -> Iterator[Finding]:
         """Run the rule and stamp its identity on what it finds."""
-        for problem in self.function(prompt, judgement):
+        for problem in self.function(subject, by):
             yield Finding(
                 code=self.code,
                 name=self.name,
@@ -127,10 +149,10 @@ class Rule:
 
 def rule(
     code: str, name: str, *, severity: Severity, fix: Fix, requires: tuple[str, ...] = ()
-) -> Callable[[RuleFunction], Rule]:
+) -> Callable[[RuleFunction[S, B]], Rule[S, B]]:
     """Make a rule of a function; `tonekit.rules` takes up every rule that its modules hold."""
 
-    def identify(function: RuleFunction) -> Rule:
+    def identify(function: RuleFunction[S, B]) -> Rule[S, B]:
         return Rule(code=code, name=name, severity=severity, fix=fix, requires=requires, function=function)
 
     return identify
