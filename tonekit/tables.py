@@ -102,6 +102,24 @@ class TableReader:
             reason = shown(str(error))
             raise self.error("{origin}: {key}: {reason}", key=shown(key), reason=reason) from None
 
+    def plain(self, kind: type[T], value: object, key: str) -> T:
+        """Return a value that is exactly of this type; which characters a text has is not looked at.
+
+        A bool is an int, and a time is a date, to Python but not to TOML. Raises as `table` does.
+        """
+        if kind is float and type(value) is int:
+            value = float(value) if abs(value) <= _LARGEST_NUMBER else float("inf")
+        if type(value) is not kind:
+            raise self.error(
+                "{origin}: {key} is {value}, wanted {wanted}",
+                key=shown(key) or say("the whole"),
+                value=_brief(value),
+                wanted=say(_IN_WORDS[kind]),
+            )
+        if isinstance(value, int | float) and not -_LARGEST_NUMBER <= value <= _LARGEST_NUMBER:  # nor is nan
+            raise self.error("{origin}: {key} is no number in a sensible range", key=shown(key))
+        return value
+
     def error(self, sentence: str, **values: object) -> TonekitError:
         """Make the error that says *sentence* of this document, which it names as ``{origin}``."""
         return self._error(say(sentence, origin=self._origin, **values))
@@ -134,7 +152,7 @@ class TableReader:
             hint = _hints(cls)[name]
             if name in table:
                 values[name] = self._read(arguments.get(hint, hint), table[name], _dotted(key, name))
-            elif field.default is MISSING:
+            elif field.default is MISSING and field.default_factory is MISSING:
                 raise self.error("{origin} lacks {key}", key=shown(_dotted(key, name)))
         return cls(**values)
 
@@ -153,17 +171,17 @@ class TableReader:
         return tuple(self._read(item_kind, item, key) for item in self._list(value, key))
 
     def _list(self, value: object, key: str) -> list[object]:
-        return cast("list[object]", self._plain(list, value, key))
+        return self.plain(list, value, key)
 
     def _table(self, value: object, key: str) -> dict[str, object]:
-        return cast("dict[str, object]", self._plain(dict, value, key))
+        return self.plain(dict, value, key)
 
     def _scalar(self, kind: object, value: object, key: str) -> object:
         if get_origin(kind) is Literal:
             return self._choice(get_args(kind), value, key)
         if isinstance(kind, type) and issubclass(kind, Enum):
             return kind(self._choice([member.value for member in kind], value, key))
-        value = self._plain(kind, value, key)
+        value = self.plain(cast("type[object]", kind), value, key)
         if isinstance(value, str) and not self._permitted(value):
             raise self.error("{origin}: {key} holds a character that can't be shown", key=shown(key))
         return value
@@ -177,21 +195,6 @@ class TableReader:
             value=_brief(value),
             choices=", ".join(map(str, choices)),
         )
-
-    def _plain(self, kind: object, value: object, key: str) -> object:
-        """Check a type exactly: a bool is an int, and a time is a date, to Python but not to TOML."""
-        if kind is float and type(value) is int:
-            value = float(value) if abs(value) <= _LARGEST_NUMBER else float("inf")
-        if type(value) is not kind:
-            raise self.error(
-                "{origin}: {key} is {value}, wanted {wanted}",
-                key=shown(key) or say("the whole"),
-                value=_brief(value),
-                wanted=say(_IN_WORDS[kind]),
-            )
-        if isinstance(value, int | float) and not -_LARGEST_NUMBER <= value <= _LARGEST_NUMBER:  # nor is nan
-            raise self.error("{origin}: {key} is no number in a sensible range", key=shown(key))
-        return value
 
     def _unknown_key(self, key: str, known: list[str]) -> TonekitError:
         near = nearest(key, known)

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 MAX_BYTES = 1024 * 1024
 """A larger file is refused: the largest built-in profile is a sixtieth of it, a thousand prompts a third."""
 
-MAX_LINE_BYTES = 2000
-"""A longer line is refused: the time to parse a dotted key grows with the square of its parts."""
+MAX_LINE_DOTS = 250
+"""A line with more of them is refused: the time to parse a dotted key grows with the square of its parts."""
 
 
-def read_toml(path: Path, *, subject: str, error: type[TonekitError]) -> dict[str, Any]:
+def read_toml(
+    path: Path, *, subject: str, error: type[TonekitError], max_bytes: int = MAX_BYTES
+) -> dict[str, Any]:
     """Read a TOML file.
 
     Parameters
@@ -30,23 +32,25 @@ def read_toml(path: Path, *, subject: str, error: type[TonekitError]) -> dict[st
         What it is, as the subject of messages, such as ``profile own.toml``.
     error : type
         What is raised.
+    max_bytes : int, optional
+        A larger file is refused.
 
     Raises
     ------
     TonekitError
-        If the file can't be read, is too large, has a line that is too long, or is no TOML.
+        If the file can't be read, is too large, has a line with too many dots, or is no TOML.
     """
     try:
         with open_regular(path) as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(max_bytes + 1)
     except (SourceError, OSError) as trouble:
         raise error(say("{subject}: {reason}", subject=subject, reason=trouble)) from None
-    if len(data) > MAX_BYTES:
-        raise error(say("{subject} is larger than {max} bytes", subject=subject, max=MAX_BYTES))
+    if len(data) > max_bytes:
+        raise error(say("{subject} is larger than {max} bytes", subject=subject, max=max_bytes))
     for number, line in enumerate(data.splitlines(), 1):
-        if len(line) > MAX_LINE_BYTES:
-            sentence = "{subject}: line {number} is longer than {max} bytes"
-            raise error(say(sentence, subject=subject, number=number, max=MAX_LINE_BYTES))
+        if line.count(b".") > MAX_LINE_DOTS:
+            sentence = "{subject}: line {number} has more than {max} dots; make several lines of it"
+            raise error(say(sentence, subject=subject, number=number, max=MAX_LINE_DOTS))
     try:
         return tomllib.loads(data.decode())
     except (ValueError, RecursionError) as trouble:  # bad syntax, not UTF-8, a number of 5000 digits
