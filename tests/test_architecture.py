@@ -56,6 +56,9 @@ LAYERS = (
     ("pipeline",),
     ("conversion",),
     ("batch",),
+    ("report.scales", "report.overview", "report.sourceplayer"),
+    ("report.card",),
+    ("report",),
     ("output",),
     ("output.checks",),
     ("output.conversions", "output.inspections", "output.profiles", "output.rules"),
@@ -73,6 +76,7 @@ ONLY_IN = {
     "click": "cli",
     "soxr": "dsp",
     "pypinyin": "spelling",
+    "jinja2": "report",
 }
 """Which modules may import a package: this one and those in it."""
 
