@@ -159,7 +159,7 @@ def convert(
     prompt = prompt_from_bytes(made.data, name=name, path=str(path or label or name or "<memory>"))
     with naming(path or label):
         report = judge(prompt, by)
-        _refuse_rejected(report)
+        refuse_rejected(report)
         if path is not None and not dry_run:
             write_atomically(path, made.data, force=force)
     return ConversionResult(
@@ -191,7 +191,8 @@ def _source_status(source: SourceLike) -> os.stat_result:
     return os.fstat(fileno())
 
 
-def _refuse_rejected(report: Report) -> None:
+def refuse_rejected(report: Report) -> None:
+    """Raise RejectedError if a report holds an error."""
     errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
     if errors:
         reasons = "; ".join(f"{finding.code} {finding.message}" for finding in errors)

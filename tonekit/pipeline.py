@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from tonekit.rules import Judgement
     from tonekit.source import SourceSamples
 
+RECIPE_VERSION = 1
+"""Goes up with every change that makes other bytes of the same recording. A test holds samples against it."""
+
 _WHOLE_OF_MONO = ("mix", "left", "right", 1)
 
 
