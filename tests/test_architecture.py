@@ -40,7 +40,7 @@ LAYERS = (
     ("decode.declared", "decode.recording", "decode.start", "profiles", "names", "spec", "manifest"),
     ("decode.filesize", "project"),
     ("decode.libsndfile", "decode.ffmpeg"),
-    ("decode", "prompt", "promptset", "chunkmap"),
+    ("decode", "projectfile", "prompt", "promptset", "chunkmap"),
     ("rules.rule",),
     (
         "rules.container",
@@ -63,7 +63,7 @@ LAYERS = (
     ("output.checks",),
     ("output.conversions", "output.inspections", "output.profiles", "output.rules"),
     ("cli.options",),
-    ("cli.check", "cli.convert", "cli.inspect", "cli.profiles", "cli.rules"),
+    ("cli.check", "cli.convert", "cli.init", "cli.inspect", "cli.profiles", "cli.rules"),
     ("cli",),
     ("__main__",),
 )

@@ -72,8 +72,6 @@ def explain_name(name: str, *, limits: NameLimits, words: Mapping[str, str] | No
     ----------
     name : str
         File name without a folder, extension included; undecodable bytes as `os.fsdecode` carries them.
-        Its last suffix is taken for an extension if it has at most five letters and digits, and not only
-        digits.
     limits : NameLimits
         What the platform accepts.
     words : mapping of str to str, optional
@@ -94,7 +92,7 @@ def explain_name(name: str, *, limits: NameLimits, words: Mapping[str, str] | No
     if is_accepted(name, limits):
         return Correction(name=name)
     extension = limits.extension.value
-    spelling = spell(_EXTENSION.sub("", unicodedata.normalize("NFC", name)), words=words)
+    spelling = spell(stem_of(name), words=words)
     kept = re.sub("_+", "_", _permitted(spelling.text, limits)).lstrip("_")
     stem = kept.lstrip("_-.").rstrip("_.")
     free = _unreserved(stem) or f"prompt_{_hash(name)}"
@@ -115,6 +113,14 @@ def explain_name(name: str, *, limits: NameLimits, words: Mapping[str, str] | No
     if not reasons:  # such as a name that is short enough without the _ that it starts with
         reasons.append(say("marks, and _ and dots at its ends, were left out"))
     return Correction(name=cut + extension, reasons=tuple(reasons))
+
+
+def stem_of(name: str) -> str:
+    """Return a file name in normal form NFC, without its extension.
+
+    Its last suffix is taken for an extension if it has at most five letters and digits, and not only digits.
+    """
+    return _EXTENSION.sub("", unicodedata.normalize("NFC", name))
 
 
 def is_accepted(name: str, limits: NameLimits) -> bool:

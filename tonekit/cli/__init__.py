@@ -18,6 +18,7 @@ import click
 import tonekit
 from tonekit.cli.check import check
 from tonekit.cli.convert import convert
+from tonekit.cli.init import init
 from tonekit.cli.inspect import inspect
 from tonekit.cli.profiles import profiles
 from tonekit.cli.rules import rules
@@ -47,7 +48,7 @@ def cli() -> None:
     """
 
 
-for command in (convert, check, inspect, rules, profiles):
+for command in (convert, check, init, inspect, rules, profiles):
     cli.add_command(command)
 
 
