@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from commands import tonekit as tonekit_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from manifests import listed, write_manifest
 from prompts import PROMPT, SAMPLES, codes, edited
 
 import tonekit
 from tonekit import checking
-from tonekit.checking import check
+from tonekit.checking import check, check_files
 from tonekit.errors import ProfileError, UnknownRuleError, WavError
 from tonekit.findings import Fix, Severity
 from tonekit.riff import MAX_CHUNKS, build_wav, parse_wav
@@ -62,8 +65,9 @@ def test_a_file_is_judged_with_its_name(tmp_path: Path) -> None:
     assert not check(PROMPT, name="two words.wav").ok
 
 
-def test_the_public_function_is_this_one() -> None:
+def test_the_public_functions_are_these() -> None:
     assert tonekit.check is check
+    assert tonekit.check_files is check_files
 
 
 @pytest.mark.parametrize("source", [5, None, 1.5, ["a.wav"], io.BytesIO(PROMPT)])
@@ -87,6 +91,113 @@ def test_findings_can_be_chosen_by_rule_and_the_others_run_all_the_same() -> Non
     assert check(PROMPT[:20], select=chosen).findings == ()
     with pytest.raises(UnknownRuleError):
         check(PROMPT, ignore=["TK9"])
+
+
+# Files and folders
+
+
+def test_files_are_judged_each_on_its_own_and_among_the_others(tmp_path: Path) -> None:
+    for name in ("a b.wav", "c.wav", "d.txt"):
+        (tmp_path / name).write_bytes(PROMPT)
+
+    first, second = check_files([str(tmp_path)])
+
+    assert [finding.code for finding in first.findings] == ["TK301", "TK503"]
+    assert [finding.code for finding in second.findings] == ["TK503"]
+    assert replace(second, findings=()) == replace(check(tmp_path / "c.wav"), findings=())
+    assert (first.ok, second.ok) == (False, True)
+
+
+def test_rules_over_folders_are_chosen_like_the_others(tmp_path: Path) -> None:
+    for name in ("a b.wav", "c.wav"):
+        (tmp_path / name).write_bytes(PROMPT)
+
+    def found(**chosen: list[str]) -> list[str]:
+        reports = check_files([tmp_path], **chosen)  # type: ignore[arg-type] # all are lists of codes
+        return [finding.code for report in reports for finding in report.findings]
+
+    assert found(select=["same-sound"]) == ["TK503", "TK503"]
+    assert found(select=["TK1"]) == []
+    assert found(ignore=["TK5"]) == ["TK301"]
+    assert found(select=["TK50"], ignore=["TK503"]) == []
+
+
+def test_a_folder_that_holds_no_prompt_has_no_report(tmp_path: Path) -> None:
+    assert check_files([tmp_path]) == check_files([]) == ()
+
+
+def test_a_file_that_is_not_there_is_a_report(tmp_path: Path) -> None:
+    (report,) = check_files([tmp_path / "wait.wav"])
+
+    assert report == check(tmp_path / "wait.wav")
+
+
+SIX_SECONDS = build_wav(PROMPT[58:] * 15)
+
+
+def longer_than_heard(folder: Path, *, scenario: str | None = None, profile: str = "") -> list[str]:
+    reports = check_files(
+        [folder], scenario=scenario, profile=profile or "huawei-privatenumber", select=["TK313"]
+    )
+    return [finding.message for report in reports for finding in report.findings]
+
+
+def test_a_prompt_is_judged_for_the_scenario_that_the_manifest_has_for_it(tmp_path: Path) -> None:
+    for name in ("notice.wav", "wait.wav"):
+        (tmp_path / name).write_bytes(SIX_SECONDS)
+    waiting = listed("wait.wav", SIX_SECONDS, scenario="callerHintTone")
+    write_manifest(tmp_path, waiting, listed("notice.wav", SIX_SECONDS))
+
+    assert longer_than_heard(tmp_path) == [
+        "the sound lasts 6.00 s, but callerHintTone is heard for at most 5 s"
+    ]
+
+
+def test_a_scenario_that_is_asked_for_comes_before_the_manifests(tmp_path: Path) -> None:
+    (tmp_path / "wait.wav").write_bytes(SIX_SECONDS)
+    write_manifest(tmp_path, listed("wait.wav", SIX_SECONDS, scenario="callerHintTone"))
+
+    assert longer_than_heard(tmp_path, scenario="recordHintTone") == []
+
+
+def test_a_scenario_of_the_manifest_that_the_profile_does_not_have_is_none(tmp_path: Path) -> None:
+    (tmp_path / "wait.wav").write_bytes(SIX_SECONDS)
+    write_manifest(tmp_path, listed("wait.wav", SIX_SECONDS, scenario="callerHintTone"))
+
+    assert longer_than_heard(tmp_path, profile="generic-alaw") == []
+
+
+def test_a_broken_manifest_ends_the_command_and_is_named(tmp_path: Path) -> None:
+    (tmp_path / "wait.wav").write_bytes(PROMPT)
+    (tmp_path / "manifest.json").write_text('{"version": 1, "prompts": [', encoding="utf-8")
+
+    run = tonekit_command("check", tmp_path)
+
+    assert run.code == 2
+    assert run.out == ""
+    assert str(tmp_path / "manifest.json") in run.err
+
+
+def test_the_command_judges_folders_like_the_library(tmp_path: Path) -> None:
+    for name in ("bye.wav", "wait.wav"):
+        (tmp_path / name).write_bytes(PROMPT)
+
+    run = tonekit_command("check", "--format", "json", tmp_path)
+
+    assert run.code == 0
+    assert tonekit_command("check", "--strict", tmp_path).code == 1
+    files = json.loads(run.out)["files"]
+    assert files == [report.to_dict() for report in check_files([tmp_path])]
+    assert [finding["code"] for file in files for finding in file["findings"]] == ["TK503", "TK503"]
+
+
+def test_standard_input_is_in_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "wait.wav").write_bytes(PROMPT)
+    (tmp_path / "manifest.json").write_bytes(b"not JSON")
+    monkeypatch.chdir(tmp_path)
+
+    assert tonekit_command("check", "-", stdin=PROMPT).code == 0
+    assert tonekit_command("check", "-", "wait.wav", stdin=PROMPT).code == 2
 
 
 # Rules that build on each other
