@@ -45,6 +45,12 @@ def check_both_kinds(data: memoryview) -> list[str]:
     return [f"{finding.code} {finding.message}" for finding in report.findings if not report.ok]
 
 
+def check_a_folder(path: Path) -> bool:
+    reports = tonekit.check_files([path, "prompts"], scenario="callerHintTone", select=["TK5"])
+    assert_type(reports, tuple[tonekit.Report, ...])
+    return all(report.ok for report in reports)
+
+
 def encode_and_decode(samples: NDArray[np.int16]) -> NDArray[np.int16]:
     return tonekit.decode_alaw(tonekit.encode_alaw(samples))
 
