@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonekit.names import correct_name, forbidden_characters, is_accepted, reserved_on_windows
+from tonekit.names import (
+    correct_name,
+    explain_name,
+    forbidden_characters,
+    is_accepted,
+    reserved_on_windows,
+    stem_of,
+)
 from tonekit.profiles import NameLimits, load_profile
 
 LIMITS = load_profile("huawei-privatenumber").file_name
@@ -28,11 +35,15 @@ def corrected(name: str) -> str:
         # Chinese by its sound: phrases decide how a character is read
         ("录音提示音.m4a", "lu_yin_ti_shi_yin.wav"),
         ("重新拨号 v2.m4a", "chong_xin_bo_hao_v2.wav"),
+        ("请重新输入.mp3", "qing_chong_xin_shu_ru.wav"),
         ("重要通知.mp3", "zhong_yao_tong_zhi.wav"),
         ("银行.mp3", "yin_hang.wav"),
+        ("工商银行客服.wav", "gong_shang_yin_hang_ke_fu.wav"),
         ("步行.mp3", "bu_xing.wav"),
         ("音乐.ogg", "yin_yue.wav"),
         ("錄音.wav", "lu_yin.wav"),
+        ("歡迎您.wav", "huan_ying_nin.wav"),
+        ("⾦.wav", "jin.wav"),  # U+2FA6, a radical that looks like 金
         ("绿色.wav", "lv_se.wav"),
         ("〇一二.wav", "ling_yi_er.wav"),
         ("欢迎welcome光临.wav", "huan_ying_welcome_guang_lin.wav"),
@@ -44,7 +55,9 @@ def corrected(name: str) -> str:
         ("smørrebrød ÆØÅ.wav", "smorrebrod_AEOA.wav"),
         ("Đặng Łódź.wav", "Dang_Lodz.wav"),
         ("ＡＢＣ１２３．ｍｐ３", "ABC123.wav"),
+        ("№①²…™.wav", "No12...TM.wav"),
         # all else
+        ("录音テスト😀.m4a", "lu_yin.wav"),
         ("hello world (1).m4a", "hello_world_1.wav"),
         ("it's 50% off!.mp3", "it_s_50_off.wav"),
         ("录音-1@备用.mp3", "lu_yin-1@bei_yong.wav"),
@@ -106,6 +119,81 @@ def test_different_names_with_nothing_left_stay_different() -> None:
     names = ["？？？.m4a", "！！！.m4a", "Привет.mp3", "Пока.mp3", "\udcff.wav", "\udcfe.wav"]
 
     assert len({corrected(name) for name in names}) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("重庆.mp3", "chong_qing.wav"),
+        ("重庆分行.mp3", "chong_qing_fen_hang.wav"),
+        ("您好重庆.mp3", "nin_hao_chong_qing.wav"),
+        ("重庆银行.mp3", "cqyh.wav"),  # the longest of the words that fit
+        ("5重庆5.mp3", "5_chong_qing_5.wav"),
+        ("ひらがな.mp3", "hiragana.wav"),
+        ("重.mp3", "zhong.wav"),
+    ],
+)
+def test_the_users_own_words_come_before_the_dictionary(name: str, wanted: str) -> None:
+    words = {"重庆": "chong qing", "重庆银行": "cqyh", "分行": "fen hang", "ひらがな": "hiragana"}
+
+    assert correct_name(name, limits=LIMITS, words=words) == wanted
+
+
+def test_the_users_own_words_are_forgotten_after_the_call() -> None:
+    assert correct_name("银行.mp3", limits=LIMITS, words={"银行": "bank"}) == "bank.wav"
+
+    assert corrected("银行.mp3") == "yin_hang.wav"
+
+
+def test_the_users_own_words_do_not_change_an_accepted_name() -> None:
+    assert correct_name("bank.wav", limits=LIMITS, words={"bank": "house"}) == "bank.wav"
+
+
+@pytest.mark.parametrize(
+    ("name", "reasons"),
+    [
+        ("a.wav", []),
+        ("录音.wav", ["Chinese became pinyin"]),
+        ("录音.m4a", ["Chinese became pinyin", "the extension became .wav"]),
+        ("重庆 .wav", ["your own words were used: 重庆", "what is not permitted became _: space"]),
+        ("é_ß Ａ.wav", [
+            "letters became their nearest: é to e, ß to ss, Ａ to A", "what is not permitted became _: space",
+        ]),
+        ("한글\udcff_\n.wav", [
+            "what is not permitted became _: 한, 글, \\xff, \\n",
+            "nothing that is permitted was left, so a hash stands for it",
+        ]),
+        ("a!\"#$%&'.wav", ['what is not permitted became _: !, ", #, $, %, &, ...']),
+        ("A.WAV", ["the extension became .wav"]),
+        ("ａ．ｍｐ３", ["letters became their nearest: ａ to a", "the extension became .wav"]),
+        ("-rf.wav", ["what it starts with was left out: -"]),
+        (".hidden.wav", ["what it starts with was left out: ."]),
+        ("con.wav", ["Windows reserves con, so it got a _"]),
+        ("a" * 125 + ".wav", ["it was cut to 128 characters and marked with a hash"]),
+        ("__" + "a" * 124 + ".wav", ["marks, and _ and dots at its ends, were left out"]),
+    ],
+)  # fmt: skip
+def test_only_the_reasons_that_apply_are_told(name: str, reasons: list[str]) -> None:
+    correction = explain_name(name, limits=LIMITS, words={"重庆": "chong qing"})
+
+    assert list(correction.reasons) == reasons
+
+
+def test_small_letters_are_told_where_a_platform_takes_no_others() -> None:
+    limits = replace(LIMITS, pattern=replace(LIMITS.pattern, value="[0-9a-z_.]"))
+
+    assert explain_name("A-b.wav", limits=limits).reasons == (
+        "capital letters became small",
+        "what is not permitted became _: -",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [("a.m4a", "a"), ("a.b.wav", "a.b"), ("v2.1", "v2.1"), (".m4a", ".m4a"), ("e\u0301.wav", "é"), ("", "")],
+)
+def test_a_stem_is_a_name_without_its_extension(name: str, stem: str) -> None:
+    assert stem_of(name) == stem
 
 
 def test_a_name_and_its_decomposed_twin_from_another_system_become_one() -> None:
@@ -199,3 +287,13 @@ def test_any_text_becomes_an_accepted_name_and_stays_it(name: str, max_length: i
     assert not result.startswith(("-", "."))
     assert result.split(".")[0].lower() not in {"con", "prn", "aux", "nul", "com1", "lpt1"}
     assert correct_name(result, limits=limits) == result
+
+
+@given(name=NAMES, words=st.dictionaries(st.text("重庆银行aé", min_size=1, max_size=3), st.text(max_size=5)))
+def test_a_name_has_reasons_if_and_only_if_it_was_changed(name: str, words: dict[str, str]) -> None:
+    correction = explain_name(name, limits=LIMITS, words=words)
+
+    assert is_accepted(correction.name, LIMITS)
+    assert bool(correction.reasons) == (correction.name != name)
+    assert all(reason.isprintable() for reason in correction.reasons)
+    assert explain_name(correction.name, limits=LIMITS, words=words).reasons == ()

@@ -69,8 +69,9 @@ def spell(text: str, *, words: Mapping[str, str] | None = None) -> Spelling:
 
     Chinese becomes pinyin without tones, its syllables joined by ``_`` and ü written ``v``, as on a
     keyboard; beside letters and digits it is parted from them by ``_``. Phrases decide how a character is
-    read: 行 is *hang* in 银行 and *xing* in 步行. Letters with accents lose them; full-width letters and
-    the like become ordinary ones.
+    read: 行 is *hang* in 银行 and *xing* in 步行. Mostly phrases in simplified characters are known: 銀行
+    wants to be one of *words*. Letters with accents lose them; full-width letters and the like become
+    ordinary ones.
 
     Parameters
     ----------

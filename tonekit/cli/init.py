@@ -66,6 +66,8 @@ def init(
         raise click.UsageError(say("no recordings were found in {paths}", paths=searched))
     with naming(target):
         write_atomically(target, project.text.encode(), force=force)
-    sentence = "{file} has {count} prompts; look through it, then run tonekit prepare"
-    click.echo(say(sentence, file=target, count=project.prompts))
+    sentence = (
+        "{file}: prompts: {count}, other files skipped: {skipped}; look through it, then run tonekit prepare"
+    )
+    click.echo(say(sentence, file=target, count=project.prompts, skipped=found.skipped))
     context.exit(1 if project.left_out or found.unreadable else 0)
