@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,7 +25,6 @@ from tonekit.rules import Judgement, Problem, Rule, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tonekit.findings import Report
     from tonekit.prompt import Prompt
@@ -130,6 +130,12 @@ def test_a_file_that_is_not_there_is_a_report(tmp_path: Path) -> None:
     (report,) = check_files([tmp_path / "wait.wav"])
 
     assert report == check(tmp_path / "wait.wav")
+
+
+@pytest.mark.parametrize("path", ["prompts", Path("prompts")])
+def test_a_single_path_is_refused_since_its_letters_are_no_files(path: Path) -> None:
+    with pytest.raises(TypeError, match="wanted a list"):
+        check_files(path)  # type: ignore[arg-type] # it must be refused
 
 
 SIX_SECONDS = build_wav(PROMPT[58:] * 15)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -13,9 +14,9 @@ from tonekit.profiles import DEFAULT_PROFILE, Profile, load_profile
 from tonekit.prompt import Prompt, prompt_from_bytes, prompt_from_path
 from tonekit.promptset import MANIFEST_NAME, PromptSet, manifest_beside, member_of, missing_members
 from tonekit.rules import Judgement, SetJudgement, all_rules, find_rules, prompt_rules, set_rules
+from tonekit.text import say
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Iterator, Sequence
 
     from tonekit.manifest import Manifest
@@ -118,7 +119,11 @@ def check_files(
         If the profile or the scenario is unknown.
     UnknownRuleError
         If *select* or *ignore* holds what fits no rule.
+    TypeError
+        If *paths* is a single path: its letters would be taken for files.
     """
+    if isinstance(paths, str | os.PathLike):
+        raise TypeError(say("paths is a single path, wanted a list of paths"))
     by = judgement(profile, scenario=scenario)
     return tuple(judge_files([Path(path) for path in paths], by, codes=selected_codes(select, ignore)))
 
@@ -185,27 +190,30 @@ def judge_files(
     folders: dict[Path, list[Path]] = {}
     for file in find_prompts(paths):
         folders.setdefault(file.parent, []).append(file)
-    prepared = {
-        path.parent: folders.setdefault(path.parent, [])  # also where no prompt is left
-        for path, found in search(paths)
-        if found is Found.INSIDE and path.name == MANIFEST_NAME
-    }
+    prepared = [
+        path.parent for path, found in search(paths) if found is Found.INSIDE and path.name == MANIFEST_NAME
+    ]
+    for folder in prepared:  # in some of which no prompt may be left
+        folders.setdefault(folder, [])
+    whole = frozenset(prepared)
     for folder, files in folders.items():
-        yield from _judge_folder(folder, files, by, codes=codes, all_of_it=folder in prepared)
+        yield from _judge_folder(folder, files, by, codes=codes, whole=folder in whole)
 
 
 def _judge_folder(
-    folder: Path, files: list[Path], by: Judgement, *, codes: frozenset[str] | None, all_of_it: bool
+    folder: Path, files: list[Path], by: Judgement, *, codes: frozenset[str] | None, whole: bool
 ) -> Iterator[Report]:
+    """Judge files of a folder; *whole* tells that they are all it has, so that one can be missed."""
     manifest = manifest_beside(folder)
     judged = list(_judge_each(files, by, manifest))
-    if manifest is not None and all_of_it:
+    if manifest is not None and whole:
         judged += [(_nothing(member, by), member) for member in missing_members(manifest, folder)]
-    prompts = PromptSet(members=tuple(member for _, member in judged if member), manifest=manifest)
-    found = iter(judge_set(prompts, by.profile))
+    members = tuple(member for _, member in judged if member is not None)
+    of_set = judge_set(PromptSet(members=members, manifest=manifest), by.profile)
+    found = dict(zip((member.path for member in members), of_set, strict=True))
     for report, member in judged:
-        complete = with_findings(report, next(found) if member else (), codes=codes)
-        if complete.findings or not (member and member.missing):
+        complete = with_findings(report, found.get(report.path, ()), codes=codes)
+        if complete.findings or member is None or not member.missing:
             yield complete
 
 

@@ -61,8 +61,9 @@ def check(
     """Judge finished prompts, without changing them.
 
     PATH is a file, a folder to be searched for *.wav, or - for standard input; without one, nothing is
-    judged. Prints one line for each finding and nothing if there is none. Exits with 0 if every file is
-    accepted, 1 if one is not, 2 if the check could not run.
+    judged. The files of a folder are also compared with each other, and with its manifest.json. Prints one
+    line for each finding and nothing if there is none. Exits with 0 if every file is accepted, 1 if one is
+    not, 2 if the check could not run.
 
     \b
     Examples:
