@@ -69,10 +69,12 @@ class FileView(io.RawIOBase):
 
     def __init__(self, file: BinaryIO, start: int = 0) -> None:
         super().__init__()
-        self._file = file
-        self._start = start
         with _readable():
             self._size = max(0, file.seek(0, io.SEEK_END) - start)
+        if isinstance(file, FileView):  # of a view: no need to go through it
+            file, start = file._file, file._start + start  # noqa: SLF001 - of this class
+        self._file = file
+        self._start = start
         self._position = 0
 
     def readable(self) -> bool:

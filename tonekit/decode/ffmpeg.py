@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 import av
 import numpy as np
@@ -80,21 +80,18 @@ _COMFORT_NOISE = {
 }  # AMR frame types from here on hold no speech (3GPP TS 26.101, 26.201)
 
 
+_Channels: TypeAlias = "list[NDArray[np.float32]]"  # one array a channel
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Track:
     """The track that is decoded."""
 
     container: InputContainer
     stream: AudioStream
+    format: str  # of the container
+    codec: str
     names: tuple[str, ...]
-
-    @property
-    def format(self) -> str:
-        return self.container.format.name.partition(",")[0]
-
-    @property
-    def codec(self) -> str:
-        return self.stream.codec_context.codec.canonical_name
 
 
 def open_with_av(file: BinaryIO) -> Recording:
@@ -167,7 +164,13 @@ def _choose_track(container: InputContainer) -> _Track:
     context.thread_count = 1
     if context.name in _WMA:
         context.flags2 |= Flags2.skip_manual
-    return _Track(container=container, stream=stream, names=_take_names(context))
+    return _Track(
+        container=container,
+        stream=stream,
+        format=container.format.name.partition(",")[0],
+        codec=context.codec.canonical_name,
+        names=_take_names(context),
+    )
 
 
 def _take_names(context: AudioCodecContext) -> tuple[str, ...]:
@@ -262,7 +265,9 @@ def _counting(track: _Track, packet: Packet[AudioStream], frame: AudioFrame) -> 
     """
     if track.format != "mov" or not packet.duration:
         return frame.samples
-    return min(frame.samples, round(packet.duration * packet.time_base * frame.sample_rate))
+    ticks = packet.duration * frame.sample_rate
+    time_base = packet.time_base
+    return min(frame.samples, round(ticks * time_base.numerator / time_base.denominator))
 
 
 def _packets(track: _Track) -> Iterator[Packet[AudioStream]]:
@@ -294,7 +299,7 @@ def _sound(track: _Track) -> Iterator[tuple[AudioFrame, int]]:
 def _decode(file: BinaryIO, info: SourceInfo) -> Iterator[NDArray[np.float32]]:
     """Decode from the start, holding back the end until it is known how much of it counts."""
     size = block_frames(info.channels)
-    held: list[NDArray[np.float32]] = []
+    held: list[_Channels] = []
     frames = decoded = last = strange = 0
     with _opened(file) as track:
         for frame, counting in _sound(track):
@@ -304,15 +309,16 @@ def _decode(file: BinaryIO, info: SourceInfo) -> Iterator[NDArray[np.float32]]:
                     break  # another recording begins
                 continue
             strange = 0
-            held.append(_to_float(frame)[:counting])
+            held.append([channel[:counting] for channel in _channels(frame)])
             last = counting
             frames += last
             if frames >= size + _HELD_FRAMES:
-                whole = np.concatenate(held)
+                whole = _joined(held, frames)
                 yield whole[:-_HELD_FRAMES]
-                held, frames, decoded = [whole[-_HELD_FRAMES:]], _HELD_FRAMES, decoded + frames - _HELD_FRAMES
+                held, decoded = [list(whole[-_HELD_FRAMES:].T)], decoded + frames - _HELD_FRAMES
+                frames = _HELD_FRAMES
         if held:
-            yield np.concatenate(held)[: _end(track, info, decoded + frames, last) - decoded]
+            yield _joined(held, frames)[: _end(track, info, decoded + frames, last) - decoded]
 
 
 def _end(track: _Track, info: SourceInfo, decoded: int, last: int) -> int:
@@ -326,19 +332,27 @@ def _end(track: _Track, info: SourceInfo, decoded: int, last: int) -> int:
     return decoded
 
 
-def _to_float(frame: AudioFrame) -> NDArray[np.float32]:
-    """Return a frame's samples at ±1.0, shape (frames, channels).
+def _channels(frame: AudioFrame) -> _Channels:
+    """Return the samples of each channel at ±1.0; where FFmpeg has them so, they are not copied.
 
     `AudioFrame.to_ndarray` reads past the list of planes where a planar frame has eight channels or more.
     """
-    kind = frame.format.name.removesuffix("p")
-    channels = frame.layout.nb_channels
+    kind, channels = frame.format.name.removesuffix("p"), frame.layout.nb_channels
     planes, per_plane = (channels, frame.samples) if frame.format.is_planar else (1, frame.samples * channels)
     parts = [
         np.frombuffer(memoryview(AudioPlane(frame, index)), _DTYPES[kind], per_plane)
         for index in range(planes)
     ]
-    samples = np.stack(parts, axis=1) if frame.format.is_planar else parts[0].reshape(-1, channels)
-    with np.errstate(over="ignore"):  # infinity is refused later
-        floats = samples.astype(np.float32)
-    return floats * np.float32(1 / _SCALES[kind]) - np.float32(kind == "u8")
+    if kind != "flt":
+        with np.errstate(over="ignore"):  # infinity is refused later
+            floats = (part.astype(np.float32) for part in parts)
+            parts = [part * np.float32(1 / _SCALES[kind]) - np.float32(kind == "u8") for part in floats]
+    return parts if frame.format.is_planar else list(parts[0].reshape(-1, channels).T)
+
+
+def _joined(held: list[_Channels], frames: int) -> NDArray[np.float32]:
+    """Join pieces to one block of shape (frames, channels)."""
+    block = np.empty((frames, len(held[0])), np.float32)
+    for index, pieces in enumerate(zip(*held, strict=True)):
+        np.concatenate(pieces, out=block[:, index])
+    return block
