@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from programs import require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 Json: TypeAlias = Any
@@ -69,10 +69,16 @@ class Browser:
         self._send("POST", f"/element/{element[_ELEMENT]}/click", {})
 
     def press(self, *keys: str) -> None:
-        """Press and release keys, wherever the focus is."""
-        actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
-        source = {"type": "key", "id": "keyboard", "actions": actions}
-        self._send("POST", "/actions", {"actions": [source]})
+        """Press keys one after the other, wherever the focus is."""
+        self._act((kind, key) for key in keys for kind in ("keyDown", "keyUp"))
+
+    def press_with(self, modifier: str, key: str) -> None:
+        """Press a key while another one is held down."""
+        self._act((("keyDown", modifier), ("keyDown", key), ("keyUp", key), ("keyUp", modifier)))
+
+    def _act(self, actions: Iterable[tuple[str, str]]) -> None:
+        steps = [{"type": kind, "value": key} for kind, key in actions]
+        self._send("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": steps}]})
 
     def console(self) -> list[str]:
         """Return what the console has shown since the last call: errors, broken security policies."""
