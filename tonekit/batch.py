@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import threading
 from collections import deque
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
-from tonekit.errors import TonekitError, naming
+from tonekit.errors import DiskFullError, TonekitError, naming
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -64,11 +65,13 @@ def _step(step: Callable[[T, R], S], result: R, task: T) -> S:
 
 
 def attempt(work: Callable[[T], R], task: T) -> Outcome[T, R]:
-    """Do one piece of work; whatever goes wrong is an outcome, not an exception."""
+    """Do one piece of work; whatever goes wrong is an outcome, not an exception, but for DiskFullError."""
     outcome: Outcome[T, R] = Outcome(task=task, result=None, error=None)
     try:
         with naming(task.source_shown):
             return replace(outcome, result=work(task))
+    except DiskFullError:  # nothing more can be done
+        raise
     except TonekitError as error:
         return replace(outcome, error=str(error))
     except OSError as error:  # a full disk for what a pipe brings, and the like
@@ -79,7 +82,11 @@ def attempt(work: Callable[[T], R], task: T) -> Outcome[T, R]:
 
 
 def run(
-    work: Callable[[T], R], tasks: Iterable[T], *, workers: int, executor: Executor | None = None
+    work: Callable[[T], R],
+    tasks: Iterable[T],
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
 ) -> Iterator[Outcome[T, R]]:
     """Work side by side, and yield what became of each task in the order of *tasks*.
 
@@ -94,8 +101,9 @@ def run(
         Makes a result of a task, and writes nothing. For another process it must be a function of a module.
     tasks : iterable of Task
         What is to be done.
-    workers : int
-        How many are done at a time; more may be under way in an *executor* of the caller's.
+    workers : int, optional
+        How many are done at a time, by default as many as there are processors; an *executor* of the
+        caller's may do more.
     executor : concurrent.futures.Executor, optional
         Who does the work instead of threads of tonekit's own. It is not shut down.
 
@@ -104,6 +112,7 @@ def run(
     Where the caller is interrupted or stops early, what has not begun is cancelled. What is under way in
     threads can't be stopped and is left running: see `left_running`.
     """
+    workers = workers or _available_processors()
     own = None
     if executor is None:
         executor = own = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=_THREAD_NAME)
@@ -127,6 +136,13 @@ def run(
 def left_running() -> bool:
     """Tell whether work is still under way. It writes nothing, but an exit would wait for it."""
     return any(thread.name.startswith(_THREAD_NAME) for thread in threading.enumerate())
+
+
+def _available_processors() -> int:
+    """Return the number of processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _begin(executor: Executor, work: Callable[[T], R], task: T) -> Future[Outcome[T, R]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
@@ -9,7 +10,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from tonekit.errors import SourceError, TargetError, TargetExistsError
+from tonekit.errors import DiskFullError, SourceError, TargetError, TargetExistsError, naming
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _KINDS = (
     (stat.S_ISCHR, "it is a device, not a file"),
     (stat.S_ISBLK, "it is a device, not a file"),
 )
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
@@ -69,11 +72,11 @@ def _reason(error: Exception, path: str | os.PathLike[str]) -> str:
     return say("it can't be opened: {reason}", reason=getattr(error, "strerror", None) or error)
 
 
-def write_atomically(target: Path, data: bytes, *, force: bool) -> None:
+def write_atomically(target: Path, data: bytes, *, force: bool, workspace: Path | None = None) -> None:
     """Write a file that appears complete or not at all.
 
-    The bytes go to a temporary file in the same folder, reach the disk, and take the target's name in
-    one step. A link that stands at *target* is replaced, not followed.
+    The bytes go to a temporary file, reach the disk, and take the target's name in one step. A link that
+    stands at *target* is replaced, not followed.
 
     Parameters
     ----------
@@ -83,21 +86,45 @@ def write_atomically(target: Path, data: bytes, *, force: bool) -> None:
         The whole file.
     force : bool
         Whether an existing *target* is replaced.
+    workspace : Path, optional
+        An existing folder on the same disk for the temporary file; by default the target's own.
 
     Raises
     ------
     TargetExistsError
         If *target* exists and *force* is false, also if it came to be meanwhile.
+    DiskFullError
+        If the disk takes no more.
     TargetError
-        If it can't be written: folder read-only, disk full, *target* is a folder.
+        If it can't be written for another reason: folder read-only, *target* is a folder.
     """
     try:
-        _write(target, data, force=force)
+        _write(target, data, force=force, workspace=workspace or target.parent)
     except TargetExistsError:  # an OSError too, and clear already
         raise
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise TargetError(say("it can't be written: {reason}", reason=reason)) from None
+        raise unwritable(error) from None
+
+
+def write_if_changed(target: Path, data: bytes, *, workspace: Path) -> None:
+    """Write a file as `write_atomically` does, unless it holds these bytes already."""
+    with naming(target):
+        try:
+            with open_regular(target) as file:
+                unchanged = (
+                    file.seek(0, os.SEEK_END) == len(data) and file.seek(0) == 0 and file.read() == data
+                )
+        except (SourceError, OSError):
+            unchanged = False
+        if not unchanged:
+            write_atomically(target, data, force=True, workspace=workspace)
+
+
+def unwritable(error: Exception) -> TargetError:
+    """Return the error that says why something can't be written."""
+    kind = DiskFullError if getattr(error, "errno", None) in _FULL else TargetError
+    reason = getattr(error, "strerror", None) or error
+    return kind(say("it can't be written: {reason}", reason=reason))
 
 
 def refuse_existing(target: Path) -> None:
@@ -110,11 +137,11 @@ def _exists() -> TargetExistsError:
     return TargetExistsError(say("it exists already; use force to replace it"))
 
 
-def _write(target: Path, data: bytes, *, force: bool) -> None:
+def _write(target: Path, data: bytes, *, force: bool, workspace: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if not force:
         refuse_existing(target)
-    temporary = target.with_name(f".tonekit-{secrets.token_hex(8)}.tmp")
+    temporary = workspace / f".tonekit-{secrets.token_hex(8)}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(temporary, flags, 0o666), "wb") as file:

@@ -10,7 +10,7 @@ import datetime as dt
 import itertools
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -196,11 +196,6 @@ class Manifest:
         else:
             sentence = "the manifest has no prompt {name}"
         raise ManifestError(say(sentence, name=shown(name), near=near))
-
-    def with_prompt(self, prompt: ManifestPrompt) -> Manifest:
-        """Return the manifest with *prompt* in place of the one of its name."""
-        others = (each for each in self.prompts if each.name != prompt.name)
-        return replace(self, prompts=sorted_prompts((*others, prompt)))
 
     def to_json(self) -> bytes:
         """Return the manifest as the bytes of its file.

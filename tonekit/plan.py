@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tonekit.errors import TargetError
 from tonekit.findings import Note
@@ -50,6 +50,22 @@ class Job:
         return "-" if self.target is None else shown(self.target)
 
 
+class Planned(Protocol):
+    """A source with its target, as far as collisions concern it."""
+
+    @property
+    def source(self) -> Path | None:
+        """The recording."""
+
+    @property
+    def target(self) -> Path | None:
+        """The prompt."""
+
+    @property
+    def source_shown(self) -> str:
+        """The source as it is called in messages."""
+
+
 def plan_jobs(
     sources: Sequence[Path | None], output: Path | None, *, folder: bool, limits: NameLimits
 ) -> tuple[Job, ...]:
@@ -79,7 +95,7 @@ def plan_jobs(
             raise TargetError(message).about(output)
         return (Job(source=sources[0], target=output),)
     jobs = tuple(_job(source, output, limits) for source in sources)
-    _refuse_collisions(jobs)
+    refuse_collisions(jobs)
     return jobs
 
 
@@ -94,18 +110,22 @@ def _job(source: Path | None, output: Path | None, limits: NameLimits) -> Job:
     return Job(source=source, target=parent / corrected, notes=notes)
 
 
-def _refuse_collisions(jobs: Sequence[Job]) -> None:
-    """Refuse targets that two jobs would write, and targets that are the source of another job."""
-    taken: dict[str, Job] = {}
+def refuse_collisions(jobs: Sequence[Planned]) -> None:
+    """Refuse targets that two jobs would write, and targets that are the source of another job.
+
+    Raises
+    ------
+    TargetError
+        It names both sources.
+    """
+    taken: dict[str, Planned] = {}
     sources = {key: job for job in jobs if (key := _identity(job.source)) is not None}
     for job in jobs:
         target = job.target or Path()
         resolved = os.path.join(os.path.realpath(target.parent), target.name)  # noqa: PTH118 - strings to compare
         other = taken.setdefault(resolved.casefold(), job)
         if other is not job:
-            sentence = (
-                "{first} and {second} would both become this file; convert one of them to a name of its own"
-            )
+            sentence = "{first} and {second} would both become this file; give one of them a name of its own"
             if other.source == job.source:
                 sentence = "{first} is named twice"
             message = say(sentence, first=other.source_shown, second=job.source_shown)

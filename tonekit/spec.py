@@ -20,10 +20,8 @@ class PromptSpec:
         File name of the prompt. None makes one of the recording's: see `tonekit.names.correct_name`.
     scenario : str or None
         Where it will be played, such as ``callerHintTone``: its length is judged too.
-    description : str
-        What the upload form asks for (文件说明).
-    text : str
-        What is spoken.
+    description, text : str or None
+        What the upload form asks for (文件说明), and what is spoken. None leaves what the manifest has.
     channel : {"mix", "left", "right"} or int
         What becomes the one channel.
     """
@@ -31,6 +29,6 @@ class PromptSpec:
     source: Path
     name: str | None = None
     scenario: str | None = None
-    description: str = ""
-    text: str = ""
+    description: str | None = None
+    text: str | None = None
     channel: Channel = "mix"

@@ -12,7 +12,6 @@ import click
 import tonekit
 from tonekit.cli.options import (
     DASH,
-    available_processors,
     format_option,
     jobs_option,
     paths_argument,
@@ -129,7 +128,7 @@ def convert(
         return result
 
     failed, reports, rows = False, [], []
-    for made in run(convert_job, planned, workers=jobs or available_processors()):
+    for made in run(convert_job, planned, workers=jobs):
         outcome = made.then(write)
         failed = failed or outcome.result is None
         if outcome.result is not None:

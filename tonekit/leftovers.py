@@ -1,0 +1,75 @@
+"""Prompts of a prepared folder that nothing makes any more: told, and removed only where asked for."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from tonekit.errors import naming
+from tonekit.files import unwritable
+from tonekit.prepared import Leftover
+from tonekit.prompt import prompt_from_path
+from tonekit.promptplan import relative_source
+from tonekit.text import say, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from tonekit.manifest import Manifest, ManifestPrompt
+    from tonekit.promptplan import PlannedPrompt
+
+
+def find_leftovers(
+    folder: Path, manifest: Manifest, planned: Sequence[PlannedPrompt], *, whole: bool, prune: bool
+) -> Iterator[Leftover]:
+    """Yield the prompts of a manifest that nothing makes any more.
+
+    Parameters
+    ----------
+    folder : Path
+        The prepared folder.
+    manifest : Manifest
+        Its record.
+    planned : sequence of PlannedPrompt
+        What is made now.
+    whole : bool
+        Whether that is all that the folder shall hold.
+    prune : bool
+        Remove them from the folder. One that was changed since it was prepared is the user's, and stays.
+
+    Raises
+    ------
+    TargetError
+        If one can't be removed.
+    """
+    now = {relative_source(each.source, folder): each.name for each in planned}
+    names = {each.name for each in planned}
+    for prompt in manifest.prompts:
+        if prompt.name in names:
+            continue
+        if prompt.source in now:
+            sentence = "its recording {source} is {now} now"
+        elif not os.path.lexists(folder / prompt.source):
+            sentence = "its recording {source} is gone"
+        elif whole:
+            sentence = "the project does not name its recording {source} any more"
+        else:
+            continue
+        reason = say(sentence, source=shown(prompt.source), now=shown(now.get(prompt.source, "")))
+        yield Leftover(name=prompt.name, reason=reason, removed=prune and _removed(folder, prompt))
+
+
+def _removed(folder: Path, prompt: ManifestPrompt) -> bool:
+    """Remove a prompt if it is still the one that was prepared, and tell whether it is gone."""
+    path = folder / prompt.name
+    if not os.path.lexists(path):
+        return True
+    if prompt_from_path(path).sha256 != prompt.sha256:
+        return False
+    with naming(path):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise unwritable(error) from None
+    return True

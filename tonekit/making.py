@@ -1,0 +1,205 @@
+"""One prompt of a batch: made from its recording, or left as it is where nothing about it has changed.
+
+Everything here can be pickled, so that the work can be done in another process. Nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from tonekit.checking import judge
+from tonekit.conversion import refuse_rejected
+from tonekit.errors import TargetExistsError, naming
+from tonekit.manifest import ManifestPrompt, Settings
+from tonekit.pipeline import RECIPE_VERSION, Made, make
+from tonekit.prompt import Prompt, prompt_from_bytes, prompt_from_path
+from tonekit.promptplan import relative_source
+from tonekit.promptset import Member, member_of
+from tonekit.review import review_now
+from tonekit.source import SourceFile, open_source
+from tonekit.text import say
+
+if TYPE_CHECKING:
+    from tonekit.findings import Note, Report
+    from tonekit.level import Levels
+    from tonekit.profiles import Profile
+    from tonekit.promptplan import PlannedPrompt
+    from tonekit.rules import Judgement
+
+_RECIPE_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeTask:
+    """A prompt to be made.
+
+    Attributes
+    ----------
+    planned : PlannedPrompt
+        Its recording and its place.
+    by : Judgement
+        What it is made for.
+    recipe : str
+        Digest of what decides its bytes beside the recording and its settings: see `recipe_of`.
+    own_sha256 : frozenset of str
+        Digests of what tonekit has put in its place, which may be replaced.
+    force : bool
+        Make it anew, and replace whatever stands in its place.
+    """
+
+    planned: PlannedPrompt
+    by: Judgement
+    recipe: str
+    own_sha256: frozenset[str]
+    force: bool
+
+    @property
+    def source_shown(self) -> str:
+        """The recording as it is called in messages."""
+        return self.planned.source_shown
+
+    @property
+    def settings(self) -> Settings:
+        """How the prompt is made."""
+        return Settings(channel=self.planned.spec.channel, recipe=self.recipe)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MadePrompt:
+    """A prompt that is ready.
+
+    Attributes
+    ----------
+    data : bytes or None
+        The file that is to be written; None where it stands in its place already.
+    source_sha256 : str
+        Hex digest of the recording.
+    report : Report
+        What the check says of it; never an error.
+    levels : Levels
+        As callers hear it.
+    member : Member
+        The prompt among the others of its folder.
+    notes : tuple of Note
+        What was done that the user should know.
+    """
+
+    data: bytes | None
+    source_sha256: str
+    report: Report
+    levels: Levels
+    member: Member
+    notes: tuple[Note, ...] = ()
+
+
+def recipe_of(profile: Profile) -> str:
+    """Return a digest of what of a profile, and of tonekit's processing, decides the bytes of prompts.
+
+    Limits that only judge are left out, so that a corrected one does not make approved prompts anew.
+    """
+    audio = profile.audio
+    values = (
+        RECIPE_VERSION,
+        profile.name,
+        audio.encoding.value,
+        audio.sample_rate.value,
+        audio.channels.value,
+        audio.bits_per_sample.value,
+        audio.fact.value,
+    )
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:_RECIPE_DIGITS]
+
+
+def make_prompt(task: MakeTask) -> MadePrompt:
+    """Make a prompt unless it is there already.
+
+    Raises
+    ------
+    SourceError
+        If the recording can't be made a prompt: see `tonekit.pipeline.make`.
+    RejectedError
+        If the result would not be accepted.
+    TargetExistsError
+        If a file stands in its place that tonekit did not put there.
+    """
+    planned = task.planned
+    standing = prompt_from_path(planned.target) if os.path.lexists(planned.target) else None
+    with open_source(planned.source) as source:
+        file = cast("SourceFile", source)  # a path is one
+        source_sha256 = _digest(file)
+        if standing is not None and _is_up_to_date(task, source_sha256, standing):
+            return _judged(standing, task, source_sha256, None)
+        made = make(file, task.by, channel=planned.spec.channel)
+    prompt = prompt_from_bytes(made.data, name=planned.name, path=os.fspath(planned.target))
+    if standing is not None and not task.force:
+        if standing.sha256 == prompt.sha256:
+            return _judged(standing, task, source_sha256, None)
+        _refuse_strange(standing, task)
+    return _judged(prompt, task, source_sha256, made)
+
+
+def recorded(task: MakeTask, made: MadePrompt) -> ManifestPrompt:
+    """Return what the manifest says of a prompt."""
+    spec, known, report = task.planned.spec, task.planned.known, made.report
+    kept_description, kept_text = (known.description, known.text) if known else ("", "")
+    sha256 = report.sha256 or ""
+    return ManifestPrompt(
+        name=task.planned.name,
+        source=relative_source(spec.source, task.planned.folder),
+        source_sha256=made.source_sha256,
+        sha256=sha256,
+        bytes=report.bytes,
+        duration_s=report.duration_s or 0.0,
+        scenario=spec.scenario,
+        description=kept_description if spec.description is None else spec.description,
+        text=kept_text if spec.text is None else spec.text,
+        settings=task.settings,
+        levels=made.levels,
+        findings=report.findings,
+        review=review_now(known, sha256),
+    )
+
+
+def _digest(source: SourceFile) -> str:
+    digest = hashlib.file_digest(source.file, "sha256")  # type: ignore[arg-type] # a BinaryIO serves
+    source.file.seek(0)
+    return digest.hexdigest()
+
+
+def _is_up_to_date(task: MakeTask, source_sha256: str, standing: Prompt) -> bool:
+    """Tell whether a prompt was made of this recording in this way, and is still what it was."""
+    known = task.planned.known
+    return (
+        not task.force
+        and known is not None
+        and known.source_sha256 == source_sha256
+        and known.settings == task.settings
+        and known.sha256 == standing.sha256
+    )
+
+
+def _refuse_strange(standing: Prompt, task: MakeTask) -> None:
+    if standing.sha256 in task.own_sha256:
+        return
+    if task.planned.known is None:
+        sentence = "a file of this name stands there that tonekit did not make; move it away, or use force"
+    else:
+        sentence = "it was changed since it was prepared; move it away, or use force to make it anew"
+    raise TargetExistsError(say(sentence)).about(task.planned.target)
+
+
+def _judged(prompt: Prompt, task: MakeTask, source_sha256: str, made: Made | None) -> MadePrompt:
+    report = judge(prompt, task.by)
+    with naming(prompt.path):
+        refuse_rejected(report)
+    return MadePrompt(
+        data=None if made is None else made.data,
+        source_sha256=source_sha256,
+        report=report,
+        levels=prompt.levels,
+        member=cast("Member", member_of(prompt, report)),  # it has a name
+        notes=() if made is None else made.notes,
+    )

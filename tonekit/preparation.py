@@ -1,0 +1,298 @@
+"""A folder of recordings to an upload folder: named, made, judged, recorded, and shown on a page.
+
+What is done in which order, so that nothing is lost whatever happens: names are settled, or refused, before
+anything is written; each prompt is written down in the journal, then takes its place; the manifest, its table
+and the page come last. `tonekit.workspace` tells what a killed run leaves, and how the next one goes on.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tonekit.batch import Outcome, run
+from tonekit.checking import judge_set, judgement, with_findings
+from tonekit.errors import TargetError, naming
+from tonekit.files import write_atomically
+from tonekit.leftovers import find_leftovers
+from tonekit.making import MadePrompt, MakeTask, make_prompt, recipe_of, recorded
+from tonekit.manifest import Manifest, ManifestPrompt, read_manifest, sorted_prompts
+from tonekit.prepared import BatchResult, BatchRow, Leftover, Progress, RowState
+from tonekit.profiles import DEFAULT_PROFILE, Profile
+from tonekit.prompt import prompt_from_path
+from tonekit.promptplan import PlannedPrompt, plan_prompts
+from tonekit.promptset import PromptSet
+from tonekit.publishing import refuse_strange_files, write_manifest, write_report
+from tonekit.recordings import FoundRecordings, find_recordings
+from tonekit.review import review_notes
+from tonekit.spec import PromptSpec
+from tonekit.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from concurrent.futures import Executor
+
+    from tonekit.mono import Channel
+    from tonekit.rules import Judgement
+
+
+def prepare(
+    sources: Iterable[str | os.PathLike[str] | PromptSpec],
+    output: str | os.PathLike[str],
+    *,
+    profile: str | os.PathLike[str] | Profile = DEFAULT_PROFILE,
+    scenario: str | None = None,
+    channel: Channel = "mix",
+    words: Mapping[str, str] | None = None,
+    whole: bool = False,
+    force: bool = False,
+    prune: bool = False,
+    dry_run: bool = False,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> BatchResult:
+    """Make an upload folder of recordings.
+
+    Each recording becomes a prompt that *profile* accepts, with a name that it takes. ``manifest.json``
+    records what was made of what, ``manifest.csv`` is a table of it for people, ``report.html`` a page to
+    listen to. A prompt is made anew only if its recording, its settings or the profile's format changed;
+    every other file is left untouched.
+
+    Parameters
+    ----------
+    sources : iterable of path or PromptSpec
+        Recordings, folders that are searched for them, and prompts with settings of their own.
+    output : path
+        The folder; made if it is missing.
+    profile : str, path or Profile
+        The platform: a built-in name, a profile file, or a loaded profile.
+    scenario : str, optional
+        Where the prompts will be played, unless a `PromptSpec` says otherwise.
+    channel : {"mix", "left", "right"} or int
+        What becomes the one channel, where *sources* are paths.
+    words : mapping of str to str, optional
+        Readings of Chinese that differ from the dictionary's, such as ``{"重庆": "chong qing"}``.
+    whole : bool
+        Whether *sources* are all that the folder shall hold: then every other prompt of the manifest is
+        left over, not only those whose recording is gone.
+    force : bool
+        Make every prompt anew, and replace files that tonekit did not put there.
+    prune : bool
+        Remove prompts that are left over, unless they were changed since they were prepared.
+    dry_run : bool
+        Settle the names, and do nothing else.
+    jobs : int, optional
+        Recordings at a time, by default as many as there are processors.
+    executor : concurrent.futures.Executor, optional
+        Who does the work instead of threads of tonekit's own. It is not shut down.
+    on_progress : callable, optional
+        Called with a `Progress` after each recording, in the caller's thread.
+
+    Returns
+    -------
+    BatchResult
+        What became of each recording. One that could not be made is a row like the others.
+
+    Raises
+    ------
+    TargetError
+        If names collide, or nothing can be written in *output*; then nothing was changed. `DiskFullError`
+        if the disk became full: what was made until then stands, and the next run goes on from there.
+        `FolderBusyError` if another run is at work in *output*.
+    ManifestError
+        If *output* has a manifest that can't be read.
+    ProfileError
+        If the profile or a scenario is unknown.
+    """
+    by = judgement(profile, scenario=scenario)
+    folder = Path(output)
+    given = PromptSpec(source=folder, scenario=scenario, channel=channel)
+    specs, found = _collected(sources, given, exclude=folder)
+    order = _Order(folder, tuple(_judged_by(spec, by) for spec in specs), by.profile, words, force)
+    manifest = order.manifest()
+    result = BatchResult(
+        folder=folder,
+        profile=by.profile.name,
+        rows=tuple(_row(each, RowState.PLANNED) for each in order.planned(manifest)),
+        leftovers=(),
+        skipped=found.skipped,
+        unreadable=found.unreadable,
+        manifest=manifest,
+        dry_run=dry_run,
+    )
+    if dry_run or not (specs or manifest.prompts):
+        return result
+    if not force:
+        refuse_strange_files(folder)
+    with open_workspace(folder) as workspace:
+        batch = _Batch(order, workspace, on_progress)
+        batch.work_through(jobs, executor)
+        leftovers = batch.clear_up(whole=whole, prune=prune and not found.unreadable)
+    return replace(result, rows=tuple(batch.rows), leftovers=leftovers, manifest=batch.manifest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is to be done."""
+
+    folder: Path
+    specs: tuple[tuple[PromptSpec, Judgement], ...]
+    profile: Profile
+    words: Mapping[str, str] | None
+    force: bool
+
+    def manifest(self) -> Manifest:
+        """Return the folder's manifest, an empty one where there is none."""
+        return read_manifest(self.folder) or Manifest(profile=self.profile.name, prompts=())
+
+    def planned(self, manifest: Manifest) -> tuple[PlannedPrompt, ...]:
+        specs = [spec for spec, _by in self.specs]
+        limits = self.profile.file_name
+        return plan_prompts(specs, self.folder, manifest=manifest, limits=limits, words=self.words)
+
+
+class _Batch:
+    """A batch under way: takes what was made, and keeps the record of it."""
+
+    def __init__(
+        self, order: _Order, workspace: Workspace, on_progress: Callable[[Progress], None] | None
+    ) -> None:
+        self.rows: list[BatchRow] = []
+        self._order = order
+        self._workspace = workspace
+        self._on_progress = on_progress
+        self._known = _recovered(order.manifest(), workspace, order.folder)
+        self._planned = order.planned(self._known)
+        self._prompts = dict(self._known.by_name())
+        self._made: list[tuple[int, MadePrompt]] = []  # with the numbers of their rows
+
+    @property
+    def manifest(self) -> Manifest:
+        """The record as it is now."""
+        return Manifest(
+            profile=self._order.profile.name, prompts=sorted_prompts(tuple(self._prompts.values()))
+        )
+
+    def work_through(self, jobs: int | None, executor: Executor | None) -> None:
+        """Make every prompt; what is made stays recorded where the work is broken off."""
+        try:
+            for outcome in run(make_prompt, self._tasks(), workers=jobs, executor=executor):
+                self._take(outcome)
+        except BaseException:
+            with suppress(TargetError):  # such as a full disk once more; the journal has it too
+                self._write_manifest()
+            raise
+        self._compare()
+
+    def clear_up(self, *, whole: bool, prune: bool) -> tuple[Leftover, ...]:
+        """Find what is left over, and write what stands beside the prompts."""
+        folder = self._order.folder
+        leftovers = tuple(find_leftovers(folder, self.manifest, self._planned, whole=whole, prune=prune))
+        for leftover in leftovers:
+            if leftover.removed:
+                del self._prompts[leftover.name]
+        self._write_manifest()
+        write_report(folder, self.manifest, self._order.profile, workspace=self._workspace.path)
+        return leftovers
+
+    def _write_manifest(self) -> None:
+        write_manifest(self._order.folder, self.manifest, workspace=self._workspace.path)
+
+    def _tasks(self) -> Iterator[MakeTask]:
+        recipe = recipe_of(self._order.profile)
+        own: dict[str, set[str]] = {}
+        for prompt in (*self._known.prompts, *self._workspace.recovered):
+            own.setdefault(prompt.name, set()).add(prompt.sha256)
+        for planned, (_spec, by) in zip(self._planned, self._order.specs, strict=True):
+            yield MakeTask(
+                planned=planned,
+                by=by,
+                recipe=recipe,
+                own_sha256=frozenset(own.get(planned.name, ())),
+                force=self._order.force,
+            )
+
+    def _take(self, outcome: Outcome[MakeTask, MadePrompt]) -> None:
+        """Put a prompt into its place, and note what became of it."""
+        planned = outcome.task.planned
+        made = outcome.result
+        notes = () if made is None else made.notes
+        kept = outcome.then(self._put)
+        if kept.result is None or made is None:
+            row = replace(_row(planned, RowState.FAILED), error=kept.error)
+        else:
+            state = RowState.UNCHANGED if made.data is None else RowState.MADE
+            notes += tuple(review_notes(planned.known, kept.result, self._order.profile))
+            row = replace(_row(planned, state), notes=notes, report=made.report)
+            self._prompts[planned.name] = kept.result
+            self._made.append((len(self.rows), replace(made, data=None)))
+        self.rows.append(row)
+        if self._on_progress is not None:
+            self._on_progress(Progress(done=len(self.rows), total=len(self._planned), row=row))
+
+    def _put(self, task: MakeTask, made: MadePrompt) -> ManifestPrompt:
+        """Write a prompt, after the journal has it."""
+        prompt = recorded(task, made)
+        if made.data is not None:
+            self._workspace.write_down(prompt)
+            with naming(task.planned.target):
+                write_atomically(task.planned.target, made.data, force=True, workspace=self._workspace.path)
+        return prompt
+
+    def _compare(self) -> None:
+        """Judge the prompts of this run as a set."""
+        members = PromptSet(members=tuple(made.member for _number, made in self._made))
+        found = judge_set(members, self._order.profile)
+        for (number, _made), findings in zip(self._made, found, strict=True):
+            row = self.rows[number]
+            if findings and row.report is not None:
+                report = with_findings(row.report, findings)
+                self.rows[number] = replace(row, report=report)
+                prompt = self._prompts[row.name]
+                self._prompts[row.name] = replace(prompt, findings=report.findings)
+
+
+def _collected(
+    sources: Iterable[str | os.PathLike[str] | PromptSpec], given: PromptSpec, *, exclude: Path
+) -> tuple[tuple[PromptSpec, ...], FoundRecordings]:
+    """Return a spec for every recording, in the order in which they were given or found."""
+    specs: list[PromptSpec] = []
+    found = []
+    for source in sources:
+        if isinstance(source, PromptSpec):
+            specs.append(source if source.scenario is not None else replace(source, scenario=given.scenario))
+            continue
+        found.append(find_recordings([Path(source)], exclude=exclude))
+        specs += (replace(given, source=file) for file in found[-1].files)
+    search = FoundRecordings(
+        files=tuple(file for each in found for file in each.files),
+        skipped=sum(each.skipped for each in found),
+        unreadable=tuple(folder for each in found for folder in each.unreadable),
+    )
+    return tuple(specs), search
+
+
+def _judged_by(spec: PromptSpec, by: Judgement) -> tuple[PromptSpec, Judgement]:
+    """Return a spec with what its prompt is judged by; its scenario goes by its own name."""
+    if spec.scenario is None:
+        return spec, replace(by, scenario=None)
+    with naming(spec.source):
+        scenario = by.profile.scenario(spec.scenario)
+    return replace(spec, scenario=scenario.name), replace(by, scenario=scenario)
+
+
+def _row(planned: PlannedPrompt, state: RowState) -> BatchRow:
+    return BatchRow(source=planned.source, name=planned.name, state=state, reasons=planned.reasons)
+
+
+def _recovered(manifest: Manifest, workspace: Workspace, folder: Path) -> Manifest:
+    """Return a manifest with what a killed run wrote down and put into its place."""
+    prompts = dict(manifest.by_name())
+    for prompt in workspace.recovered:
+        if prompt_from_path(folder / prompt.name).sha256 == prompt.sha256:
+            prompts[prompt.name] = prompt
+    return replace(manifest, prompts=sorted_prompts(tuple(prompts.values())))

@@ -1,0 +1,170 @@
+"""The hidden folder in which one run works on a prepared folder: its lock, its journal, its temporary files.
+
+A run writes down each prompt in the journal before the prompt takes its place in the folder. When a run is
+killed, the next one reads there what has been made already, and which files are tonekit's own. The lock is
+the operating system's on the journal, so that it ends with its process, however that ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from tonekit.errors import FolderBusyError, ManifestError, naming
+from tonekit.files import unwritable
+from tonekit.manifest import ManifestPrompt, prompt_reader
+from tonekit.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+WORKSPACE_NAME = ".tonekit"
+_JOURNAL_NAME = "journal.jsonl"
+_ATTEMPTS = 10
+_LOCKED_BYTE = 2**30  # on Windows a locked byte can't be read; this one is far beyond the end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Workspace:
+    """A folder's workspace, while this run has it.
+
+    Attributes
+    ----------
+    path : Path
+        Where temporary files go, on the same disk as the prompts.
+    recovered : tuple of ManifestPrompt
+        What a run that was killed has written down. Whether a file came to be is for the reader to see.
+    """
+
+    path: Path
+    recovered: tuple[ManifestPrompt, ...]
+    _journal: BinaryIO
+
+    def write_down(self, prompt: ManifestPrompt) -> None:
+        """Note a prompt whose file is about to take its place.
+
+        Raises
+        ------
+        DiskFullError, TargetError
+            If that can't be written.
+        """
+        line = json.dumps(prompt.to_dict()) + "\n"
+        try:
+            self._journal.write(line.encode())
+            self._journal.flush()
+        except OSError as error:
+            raise unwritable(error) from None
+
+
+@contextmanager
+def open_workspace(folder: Path) -> Iterator[Workspace]:
+    """Take hold of a folder for one run; what a killed run has left is removed at the end.
+
+    Parameters
+    ----------
+    folder : Path
+        The prepared folder; made if it is missing.
+
+    Yields
+    ------
+    Workspace
+        It is removed when the context ends; after an error only if nothing was written down.
+
+    Raises
+    ------
+    FolderBusyError
+        If another run has the folder.
+    TargetError
+        If nothing can be written there.
+    """
+    path = folder / WORKSPACE_NAME
+    with naming(folder):
+        journal = _locked(path)
+    keep = False
+    try:
+        workspace = Workspace(path=path, recovered=tuple(_read(journal)), _journal=journal)
+        for left in path.glob("*.tmp"):
+            left.unlink(missing_ok=True)
+        try:
+            yield workspace
+        except BaseException:
+            keep = journal.seek(0, os.SEEK_END) > 0  # for the next run to read
+            raise
+    finally:
+        _leave(path, journal, keep=keep)
+
+
+def _leave(path: Path, journal: BinaryIO, *, keep: bool) -> None:
+    """Remove the workspace before its lock, so that no other run is at work in it by then."""
+    with suppress(OSError):  # what is left here does no harm; a full disk refuses a line once more
+        if sys.platform == "win32":
+            journal.close()  # an open file can't be removed there
+        if not keep:
+            shutil.rmtree(path)
+    with suppress(OSError):
+        journal.close()
+
+
+def _locked(path: Path) -> BinaryIO:
+    """Open and lock the journal; where a run that ends removes it at that moment, open another."""
+    for _attempt in range(_ATTEMPTS):
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            journal = (path / _JOURNAL_NAME).open("a+b")
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise unwritable(error) from None
+        try:
+            _lock(journal.fileno())
+            if os.path.samestat(os.fstat(journal.fileno()), (path / _JOURNAL_NAME).stat()):
+                return journal
+        except FileNotFoundError:
+            pass
+        except BlockingIOError:
+            journal.close()
+            break
+        journal.close()
+    raise FolderBusyError(say("another run of tonekit is at work in this folder; wait until it has ended"))
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        """Lock a file; BlockingIOError where another process has it."""
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            raise BlockingIOError(*error.args) from None
+        os.lseek(descriptor, 0, os.SEEK_SET)
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        """Lock a file; BlockingIOError where another process has it."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
+        except OSError:
+            return  # a file system without locks, such as some network drives: better than no work at all
+
+
+def _read(journal: BinaryIO) -> Iterator[ManifestPrompt]:
+    """Yield what the journal holds; a line that was cut short by the end of its run is passed over."""
+    journal.seek(0)
+    reader = prompt_reader(_JOURNAL_NAME)
+    for line in journal:
+        with suppress(ValueError, RecursionError, ManifestError):
+            yield reader.table(ManifestPrompt, json.loads(line))
+    if journal.tell() and not line.endswith(b"\n"):
+        journal.write(b"\n")
