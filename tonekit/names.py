@@ -7,6 +7,7 @@ import re
 import string
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tonekit.spelling import spell
@@ -150,9 +151,13 @@ def reserved_on_windows(name: str) -> bool:
 
 def _permitted(text: str, limits: NameLimits) -> str:
     """Keep the ASCII letters, digits and ``-.@`` that are permitted, in lower case where only that is."""
-    permitted = re.compile(limits.pattern.value).fullmatch
-    kept = set(filter(permitted, string.ascii_letters + string.digits + "-.@"))
+    kept = _kept_characters(limits.pattern.value)
     return "".join(next((c for c in (char, char.lower()) if c in kept), "_") for char in text)
+
+
+@cache
+def _kept_characters(pattern: str) -> frozenset[str]:
+    return frozenset(filter(re.compile(pattern).fullmatch, string.ascii_letters + string.digits + "-.@"))
 
 
 def _unreserved(stem: str) -> str:

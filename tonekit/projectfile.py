@@ -79,9 +79,10 @@ def first_project(
     ProjectError
         If *output* or *profile_name* can't stand in a project file, or there are too many recordings.
     """
-    for text in (output, profile_name):
-        if not _is_writable(text):
-            raise ProjectError(say("{text} can't stand in a project file", text=shown(text)))
+    if not _is_writable(output):
+        raise ProjectError(say("{text} can't stand in a project file", text=shown(output)))
+    if not (_is_writable(profile_name) and profile_name.isprintable()):
+        raise ProjectError(say("{text} can't stand in a project file", text=shown(profile_name)))
     sources = {path: _source(path, folder) for path in recordings}
     written = {path: source for path, source in sources.items() if _is_writable(source)}
     prompts = list(_prompts(written.values(), profile.file_name))
