@@ -73,8 +73,6 @@ def test_the_reason_of_a_value_error_is_told() -> None:
 
 
 def test_an_annotation_can_have_its_own_reader() -> None:
-    readers = {str: lambda value, _key: str(value).upper()}
-
-    upper = TableReader("the list", error=ProjectError, readers=readers)
+    upper = TableReader("the list", error=ProjectError, readers={str: lambda value, _key: str(value).upper()})
 
     assert upper.table(Song, {"title": "a"}).title == "A"
