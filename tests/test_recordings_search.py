@@ -116,6 +116,27 @@ def test_a_folder_that_can_not_be_read_is_told(tmp_path: Path, monkeypatch: pyte
     assert found.unreadable == (tmp_path / "locked",)
 
 
+def test_a_path_that_nobody_may_look_at_is_left_to_who_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "a.wav")
+    (tmp_path / "link.wav").symlink_to("/locked/b.wav")
+    stat = os.stat
+
+    def denied(path: str | os.PathLike[str], **options: bool) -> os.stat_result:
+        if os.fspath(path).endswith(("link.wav", "/locked/b.wav")) and options.get("follow_symlinks", True):
+            raise PermissionError(13, "Permission denied", path)
+        return stat(path, **options)
+
+    monkeypatch.setattr(os, "stat", denied)
+    named = Path("/locked/b.wav")
+
+    found = find_recordings([tmp_path, named])
+
+    assert found.files == (tmp_path / "a.wav", tmp_path / "link.wav", named)
+    assert found.unreadable == ()
+
+
 def test_folders_may_stand_in_each_other_deeper_than_python_calls_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -204,7 +204,7 @@ def search(paths: Iterable[Path], *, exclude: Path | None = None) -> Iterator[tu
     """
     seen: set[Path] = set()
     for path in paths:
-        inside = _walk(path, exclude) if path.is_dir() else ((path, Found.NAMED),)
+        inside = _walk(path, exclude) if _is_folder(path) else ((path, Found.NAMED),)
         for each, found in inside:
             entry = _entry(each)
             if entry not in seen:
@@ -235,9 +235,13 @@ def _listed(folder: Path) -> tuple[list[str], list[str]]:
             if entry.is_dir(follow_symlinks=False):
                 if not entry.name.startswith("."):
                     folders.append(entry.name)
-            elif not (entry.is_symlink() and Path(entry).is_dir()):
+            elif not (entry.is_symlink() and _is_folder(entry)):
                 files.append(entry.name)
     return sorted(files), sorted(folders)
+
+
+def _is_folder(path: str | os.PathLike[str]) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - unlike a Path's, it is false where nobody may look
 
 
 def _entry(path: Path) -> Path:
