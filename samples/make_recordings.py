@@ -45,7 +45,8 @@ TAKES = (
     Take(
         file="录音提示音.m4a", voice="cmn", words_a_minute=300,
         text="为了保证服务质量，您的通话将会被录音",
-        output=("-ar", "44100", "-ac", "2", "-c:a", "aac", "-b:a", "96k"),
+        # not -ac 2, which takes 3 dB
+        output=("-af", "pan=stereo|c0=c0|c1=c0", "-ar", "44100", "-c:a", "aac", "-b:a", "96k"),
     ),
     Take(
         file="等待音 1.mp3", voice="cmn+f2", words_a_minute=160,
