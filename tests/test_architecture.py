@@ -65,8 +65,10 @@ LAYERS = (
     ("output",),
     ("output.checks",),
     ("output.conversions", "output.inspections", "output.profiles", "output.rules"),
-    ("cli.options",),
+    ("output.preparations", "output.reviews"),
+    ("cli.options", "cli.folders", "cli.progress"),
     ("cli.check", "cli.convert", "cli.init", "cli.inspect", "cli.profiles", "cli.rules"),
+    ("cli.mark", "cli.prepare", "cli.status"),
     ("cli",),
     ("__main__",),
 )
@@ -77,6 +79,7 @@ ONLY_IN = {
     "av": "decode.ffmpeg",
     "pydub": "conversion",  # to hand back an AudioSegment; one that is handed over brings pydub along
     "click": "cli",
+    "tqdm": "cli.progress",
     "soxr": "dsp",
     "pypinyin": "spelling",
     "jinja2": "report",

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from tonekit.conversion import ConversionResult, convert
     from tonekit.errors import (
         ChannelError,
+        DiskFullError,
+        FolderBusyError,
+        ManifestError,
         ProfileError,
+        ProjectError,
         RejectedError,
         SourceError,
         SourceTooLongError,
@@ -25,25 +29,47 @@ if TYPE_CHECKING:
     from tonekit.findings import Finding, Fix, Note, Report, Severity, Status
     from tonekit.g711 import decode_alaw, decode_ulaw, encode_alaw, encode_ulaw
     from tonekit.level import Levels
+    from tonekit.manifest import Manifest, ManifestPrompt, Review, ReviewState, Settings, read_manifest
+    from tonekit.marking import mark
     from tonekit.pipeline import Method
+    from tonekit.preparation import prepare
+    from tonekit.prepared import BatchResult, BatchRow, Leftover, Progress, RowState
     from tonekit.profiles import available_profiles, load_profile
     from tonekit.profiles.model import Profile, Scenario
+    from tonekit.project import Project, load_project
+    from tonekit.spec import PromptSpec
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "BatchResult",
+    "BatchRow",
     "ChannelError",
     "ConversionResult",
+    "DiskFullError",
     "Finding",
     "Fix",
+    "FolderBusyError",
+    "Leftover",
     "Levels",
+    "Manifest",
+    "ManifestError",
+    "ManifestPrompt",
     "Method",
     "Note",
     "Profile",
     "ProfileError",
+    "Progress",
+    "Project",
+    "ProjectError",
+    "PromptSpec",
     "RejectedError",
     "Report",
+    "Review",
+    "ReviewState",
+    "RowState",
     "Scenario",
+    "Settings",
     "Severity",
     "SourceError",
     "SourceTooLongError",
@@ -62,6 +88,10 @@ __all__ = [
     "encode_alaw",
     "encode_ulaw",
     "load_profile",
+    "load_project",
+    "mark",
+    "prepare",
+    "read_manifest",
 ]
 
 _HOMES = {
@@ -69,7 +99,11 @@ _HOMES = {
     "tonekit.conversion": ("ConversionResult", "convert"),
     "tonekit.errors": (
         "ChannelError",
+        "DiskFullError",
+        "FolderBusyError",
+        "ManifestError",
         "ProfileError",
+        "ProjectError",
         "RejectedError",
         "SourceError",
         "SourceTooLongError",
@@ -81,9 +115,15 @@ _HOMES = {
     "tonekit.findings": ("Finding", "Fix", "Note", "Report", "Severity", "Status"),
     "tonekit.g711": ("decode_alaw", "decode_ulaw", "encode_alaw", "encode_ulaw"),
     "tonekit.level": ("Levels",),
+    "tonekit.manifest": ("Manifest", "ManifestPrompt", "Review", "ReviewState", "Settings", "read_manifest"),
+    "tonekit.marking": ("mark",),
     "tonekit.pipeline": ("Method",),
+    "tonekit.preparation": ("prepare",),
+    "tonekit.prepared": ("BatchResult", "BatchRow", "Leftover", "Progress", "RowState"),
     "tonekit.profiles": ("available_profiles", "load_profile"),
     "tonekit.profiles.model": ("Profile", "Scenario"),
+    "tonekit.project": ("Project", "load_project"),
+    "tonekit.spec": ("PromptSpec",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

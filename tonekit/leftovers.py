@@ -57,7 +57,9 @@ def find_leftovers(
         else:
             continue
         reason = say(sentence, source=shown(prompt.source), now=shown(now.get(prompt.source, "")))
-        yield Leftover(name=prompt.name, reason=reason, removed=prune and _removed(folder, prompt))
+        removed = prune and _removed(folder, prompt)
+        kept = say("it was changed since it was prepared") if prune and not removed else None
+        yield Leftover(name=prompt.name, reason=reason, removed=removed, kept=kept)
 
 
 def _removed(folder: Path, prompt: ManifestPrompt) -> bool:

@@ -220,6 +220,11 @@ def sorted_prompts(prompts: tuple[ManifestPrompt, ...]) -> tuple[ManifestPrompt,
 def read_manifest(folder: Path) -> Manifest | None:
     """Read the manifest of a folder.
 
+    Parameters
+    ----------
+    folder : Path
+        The prepared folder.
+
     Returns
     -------
     Manifest or None

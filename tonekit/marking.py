@@ -48,16 +48,17 @@ class PromptStatus:
     file: FileState
 
 
-def status_of(folder: Path) -> tuple[PromptStatus, ...]:
-    """Return how each prompt of a prepared folder stands, sorted by name.
+def status_of(folder: Path) -> tuple[Manifest, tuple[PromptStatus, ...]]:
+    """Return the manifest of a prepared folder, and how each of its prompts stands.
 
     Raises
     ------
     ManifestError
         If the folder has no manifest, or one that can't be read.
     """
-    return tuple(
-        PromptStatus(prompt=prompt, file=_file_state(folder, prompt)) for prompt in _manifest(folder).prompts
+    manifest = _manifest(folder)
+    return manifest, tuple(
+        PromptStatus(prompt=prompt, file=_file_state(folder, prompt)) for prompt in manifest.prompts
     )
 
 
@@ -114,7 +115,7 @@ def mark(
 def _manifest(folder: Path) -> Manifest:
     manifest = read_manifest(folder)
     if manifest is None:
-        message = say("there is no {name} in this folder; prepare it first", name=MANIFEST_NAME)
+        message = say("it has no {name}, so it is no prepared folder", name=MANIFEST_NAME)
         raise ManifestError(message).about(folder)
     return manifest
 

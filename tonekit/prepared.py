@@ -76,11 +76,14 @@ class Leftover:
         Why nothing makes it, as a sentence.
     removed : bool
         Whether it was removed, from the folder and from the manifest.
+    kept : str or None
+        Why it was not, although that was asked for.
     """
 
     name: str
     reason: str
     removed: bool
+    kept: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

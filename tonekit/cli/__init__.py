@@ -20,8 +20,11 @@ from tonekit.cli.check import check
 from tonekit.cli.convert import convert
 from tonekit.cli.init import init
 from tonekit.cli.inspect import inspect
+from tonekit.cli.mark import mark
+from tonekit.cli.prepare import prepare
 from tonekit.cli.profiles import profiles
 from tonekit.cli.rules import rules
+from tonekit.cli.status import status
 from tonekit.errors import TonekitError
 from tonekit.text import say
 
@@ -45,10 +48,11 @@ def cli() -> None:
     Examples:
       tonekit convert recording.m4a -o prompts/
       tonekit check prompts/
+      tonekit prepare recordings/ -o prompts/
     """
 
 
-for command in (convert, check, init, inspect, rules, profiles):
+for command in (convert, check, prepare, init, status, mark, inspect, rules, profiles):
     cli.add_command(command)
 
 

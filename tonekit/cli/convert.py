@@ -12,6 +12,7 @@ import click
 import tonekit
 from tonekit.cli.options import (
     DASH,
+    channel_option,
     format_option,
     jobs_option,
     paths_argument,
@@ -38,15 +39,6 @@ def _output(_context: click.Context, _parameter: click.Parameter, name: str | No
     return name
 
 
-def _channel(_context: click.Context, _parameter: click.Parameter, text: str) -> Channel:
-    from tonekit.mono import parse_channel
-
-    try:
-        return parse_channel(int(text) if text.isascii() and text.isdecimal() else text)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
-
-
 @click.command()
 @paths_argument("sources", metavar="SOURCE...", required=True)
 @click.option(
@@ -59,14 +51,7 @@ def _channel(_context: click.Context, _parameter: click.Parameter, text: str) ->
 )
 @profile_option
 @scenario_option
-@click.option(
-    "--channel",
-    default="mix",
-    callback=_channel,
-    show_default=True,
-    metavar="mix|left|right|N",
-    help="What becomes the one channel; N counts from 1.",
-)
+@channel_option
 @click.option("--force", is_flag=True, help="Replace targets that exist. A source is never replaced.")
 @click.option("--dry-run", is_flag=True, help="Convert and judge, but write nothing.")
 @jobs_option

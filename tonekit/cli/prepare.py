@@ -1,0 +1,201 @@
+"""``tonekit prepare``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import tonekit
+from tonekit.cli.options import (
+    DASH,
+    channel_option,
+    format_option,
+    jobs_option,
+    paths_argument,
+    quiet_option,
+    scenario_option,
+    strict_option,
+)
+from tonekit.cli.progress import ProgressBar
+from tonekit.text import say, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tonekit.mono import Channel
+    from tonekit.prepared import BatchResult, Progress
+    from tonekit.spec import PromptSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """What is to be prepared, from the command line or from the project file."""
+
+    sources: Sequence[Path | PromptSpec]
+    output: Path
+    profile: str
+    words: Mapping[str, str] | None = None
+    whole: bool = False
+
+
+@click.command()
+@paths_argument("sources", metavar="[SOURCE]...", required=False)
+@click.option("-o", "--output", metavar="DIR", help="The upload folder; made if it is missing.")
+@click.option(
+    "--project",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Project file to follow where no SOURCE is named.  [default: the nearest tonekit.toml]",
+)
+@click.option(
+    "--profile",
+    metavar="NAME|FILE",
+    help="Platform to make prompts for.  [default: the project file's, or huawei-privatenumber]",
+)
+@scenario_option
+@channel_option
+@click.option("--force", is_flag=True, help="Make every prompt anew, whatever stands in its place.")
+@click.option("--prune", is_flag=True, help="Remove prompts whose recording is gone.")
+@click.option("--dry-run", is_flag=True, help="Show the names, and write nothing.")
+@jobs_option
+@format_option
+@strict_option
+@quiet_option
+@click.pass_context
+def prepare(
+    context: click.Context,
+    *,
+    sources: tuple[Path, ...],
+    output: str | None,
+    project: Path | None,
+    profile: str | None,
+    scenario: str | None,
+    channel: Channel,
+    force: bool,
+    prune: bool,
+    dry_run: bool,
+    jobs: int | None,
+    output_format: str,
+    strict: bool,
+    quiet: bool,
+) -> None:
+    """Make an upload folder of recordings: prompts, manifest.json, manifest.csv and report.html.
+
+    SOURCE is a recording, or a folder to be searched for recordings, its subfolders too. Without one, the
+    project file says what to make: tonekit.toml, or [tool.tonekit] in pyproject.toml. Only what changed since
+    the last run is made anew. Exits with 0 if every recording has its prompt, 1 if one has not, 2 if nothing
+    could be done.
+
+    \b
+    Examples:
+      tonekit prepare recordings/ -o prompts/
+      tonekit prepare --dry-run
+    """
+    from tonekit.findings import exit_code
+    from tonekit.output.preparations import preparation_json, preparation_summary
+
+    if sources:
+        if project is not None:
+            raise click.UsageError(say("a project file names its own recordings; leave out one of the two"))
+        order = _named(sources, output, profile)
+    else:
+        _refuse_settings(context)
+        order = _from_project(project, output, profile)
+    as_text = output_format == "text"
+    work = partial(
+        tonekit.prepare,
+        order.sources,
+        order.output,
+        profile=order.profile,
+        words=order.words,
+        whole=order.whole,
+        scenario=scenario,
+        channel=channel,
+        force=force,
+        prune=prune,
+        dry_run=dry_run,
+        jobs=jobs,
+    )
+    result = _run(work, as_text=as_text, bar=not quiet)
+    if as_text:
+        _show(result)
+    else:
+        click.echo(preparation_json(result))
+    if not quiet:
+        click.echo(preparation_summary(result), err=True)
+    context.exit(exit_code(result.reports, strict=strict) if result.ok else 1)
+
+
+def _named(sources: tuple[Path, ...], output: str | None, profile: str | None) -> _Order:
+    """Take what the command line says."""
+    from tonekit.profiles import DEFAULT_PROFILE
+
+    if DASH in sources:
+        raise click.UsageError(say("a recording from standard input has no name; use convert for it"))
+    if not output:
+        raise click.UsageError(say("say where the prompts shall go, with -o DIR"))
+    return _Order(sources=sources, output=Path(output), profile=profile or DEFAULT_PROFILE)
+
+
+def _refuse_settings(context: click.Context) -> None:
+    """Refuse options that a project file has keys for."""
+    for name in ("scenario", "channel"):
+        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            sentence = "--{name} is for recordings that are named here; write it into the project file"
+            raise click.UsageError(say(sentence, name=name))
+
+
+def _from_project(path: Path | None, output: str | None, profile: str | None) -> _Order:
+    """Take what the project file says."""
+    from tonekit.project import find_project, load_project
+
+    path = path or find_project(Path())
+    if path is None:
+        raise click.UsageError(
+            say("name recordings, or write a project file: tonekit init makes a first one of a folder")
+        )
+    project = load_project(path)
+    folder = Path(output) if output else project.output
+    if folder is None:
+        sentence = "{path} does not say where the prompts shall go; add output, or use -o DIR"
+        raise click.UsageError(say(sentence, path=shown(path)))
+    if not project.prompts:
+        raise click.UsageError(say("{path} names no prompts; add [[prompts]]", path=shown(path)))
+    return _Order(
+        sources=project.prompts,
+        output=folder,
+        profile=profile or project.profile,
+        words=project.words,
+        whole=True,
+    )
+
+
+def _run(work: Callable[..., BatchResult], *, as_text: bool, bar: bool) -> BatchResult:
+    """Prepare, and show how it goes."""
+    from tonekit.output.preparations import row_text
+
+    with ProgressBar(wanted=bar) as progress_bar:
+
+        def on_progress(progress: Progress) -> None:
+            row = progress.row
+            if row.error is not None:
+                progress_bar.echo(say("Error: {error}", error=row.error), err=True)
+            elif as_text and (text := row_text(row)):
+                progress_bar.echo(text)
+            progress_bar.show(progress.done, progress.total)
+
+        return work(on_progress=on_progress)
+
+
+def _show(result: BatchResult) -> None:
+    """Print what is known only at the end."""
+    from tonekit.output.preparations import findings_text, plan_text
+
+    for folder in result.unreadable:
+        click.echo(say("Error: {path}: the folder can't be read", path=shown(folder)), err=True)
+    if text := plan_text(result) if result.dry_run else findings_text(result):
+        click.echo(text)
