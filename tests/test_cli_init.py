@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from commands import tonekit
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tonekit.errors import ProjectError
@@ -228,6 +228,7 @@ ODD = st.sampled_from(["a.wav", "A.WAV", "录音.m4a", "." * 99, "." * 300, '"""
 PATHS = st.lists(ANY | ODD, min_size=1, max_size=3).map(lambda parts: Path(*parts))
 
 
+@settings(deadline=None)
 @given(recordings=st.lists(PATHS, unique=True, max_size=8), output=st.text(min_size=1, max_size=20))
 def test_whatever_the_files_are_called_the_project_loads(
     tmp_path_factory: pytest.TempPathFactory, recordings: list[Path], output: str

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tonekit.names import (
@@ -267,6 +267,7 @@ ODD = st.sampled_from(
 NAMES = st.text(max_size=40) | st.lists(ODD | st.text(max_size=5), max_size=40).map("".join)
 
 
+@settings(deadline=None)
 @given(
     name=NAMES,
     max_length=st.sampled_from([14, 20, 128, 255]),
@@ -289,6 +290,7 @@ def test_any_text_becomes_an_accepted_name_and_stays_it(name: str, max_length: i
     assert correct_name(result, limits=limits) == result
 
 
+@settings(deadline=None)
 @given(name=NAMES, words=st.dictionaries(st.text("重庆银行aé", min_size=1, max_size=3), st.text(max_size=5)))
 def test_a_name_has_reasons_if_and_only_if_it_was_changed(name: str, words: dict[str, str]) -> None:
     correction = explain_name(name, limits=LIMITS, words=words)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tonekit import project
@@ -242,6 +242,7 @@ def test_a_pipe_in_place_of_a_project_file_is_not_waited_for(tmp_path: Path) -> 
         load_project(tmp_path / "tonekit.toml")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
 def test_no_bytes_raise_anything_but_a_project_error(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
