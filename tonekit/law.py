@@ -157,7 +157,7 @@ def _bits_per_octet(samples: NDArray[np.float64], log_steps: NDArray[np.float64]
     difference = samples
     for _order in range(_PREDICTOR_ORDERS):
         np.minimum(remainders, _block_means(np.abs(difference), blocks), out=remainders)
-        difference = np.diff(difference, prepend=0.0)
+        difference = np.concatenate((difference[:1], difference[1:] - difference[:-1]))
     bits = np.log2(np.maximum(2 * math.e * remainders, 1e-9)) - _block_means(log_steps, blocks)
     return float(np.maximum(bits, 0.0).mean() * octets_per_sample)
 

@@ -190,7 +190,7 @@ def _collect(
         mixed = _weigh(block, weights)
         if powers is not None:
             powers.add(block, mixed)
-        collected += mixed.tobytes()
+        collected += mixed.data
         if len(collected) > max_frames * mixed.itemsize:
             raise _too_long(max_duration_s)
     return np.frombuffer(collected, np.float32)

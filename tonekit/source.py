@@ -71,11 +71,14 @@ class FileView(io.RawIOBase):
         super().__init__()
         with _readable():
             self._size = max(0, file.seek(0, io.SEEK_END) - start)
-        if isinstance(file, FileView):  # of a view: no need to go through it
-            file, start = file._file, file._start + start  # noqa: SLF001 - of this class
-        self._file = file
-        self._start = start
+        self._file, self._start = file, start
+        if isinstance(file, FileView):  # it is passed over, since decoders read often
+            self._file, self._start = file.place(start)
         self._position = 0
+
+    def place(self, position: int) -> tuple[BinaryIO, int]:
+        """Return the file that is viewed, and where in it a position of the view is."""
+        return self._file, self._start + position
 
     def readable(self) -> bool:
         """Return True."""
@@ -106,11 +109,13 @@ class FileView(io.RawIOBase):
         target = memoryview(buffer).cast("B")
         wanted = min(len(target), max(0, self._size - self._position))
         done = 0
-        with _readable():
+        try:  # not _readable: decoders read often, and a context takes as long as the reading
             self._file.seek(self._start + self._position)
             while done < wanted and (data := self._file.read(wanted - done)):  # a read may give less
                 target[done : done + len(data)] = data
                 done += len(data)
+        except Exception as error:
+            raise _unreadable(error) from error
         self._position += done
         return done
 
@@ -123,8 +128,12 @@ def _readable() -> Iterator[None]:
     except SourceError:
         raise
     except Exception as error:
-        reason = getattr(error, "strerror", None) or error
-        raise SourceError(say("it can't be read: {reason}", reason=reason)) from error
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> SourceError:
+    reason = getattr(error, "strerror", None) or error
+    return SourceError(say("it can't be read: {reason}", reason=reason))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

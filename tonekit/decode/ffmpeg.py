@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import io
 import re
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 import av
@@ -104,11 +104,14 @@ def open_with_av(file: BinaryIO) -> Recording:
     SourceError
         If it holds no sound, or its rate or channels are out of bounds.
     """
-    with _opened(file) as track:
-        first = next(_sound(track), None)
+    with ExitStack() as opened:
+        track = opened.enter_context(_opened(file))
+        frames = _sound(track)
+        first = next(frames, None)
         if first is None:
             raise SourceError(say("it holds no sound"))
         info = _info(track, first[0], file)
+        begun = _blocks(track, chain((first,), frames), info, opened.pop_all())
     sound, whole = declared_sound(file), declared_file(file)
 
     def declared_frames(decoded: int) -> int | None:
@@ -119,7 +122,7 @@ def open_with_av(file: BinaryIO) -> Recording:
             stated = whole.frames(decoded)
         return stated if (stated or 0) - decoded > _TOLERANCE_S * info.sample_rate else None
 
-    return Recording(info, partial(_decode, file, info), declared_frames)
+    return Recording(info, partial(_decode, file, info), declared_frames, begun)
 
 
 @contextmanager
@@ -297,12 +300,24 @@ def _sound(track: _Track) -> Iterator[tuple[AudioFrame, int]]:
 
 
 def _decode(file: BinaryIO, info: SourceInfo) -> Iterator[NDArray[np.float32]]:
-    """Decode from the start, holding back the end until it is known how much of it counts."""
+    """Decode from the start."""
+    with ExitStack() as opened:
+        track = opened.enter_context(_opened(file))
+        yield from _blocks(track, _sound(track), info, opened.pop_all())
+
+
+def _blocks(
+    track: _Track, sound: Iterator[tuple[AudioFrame, int]], info: SourceInfo, opened: ExitStack
+) -> Iterator[NDArray[np.float32]]:
+    """Join frames to blocks, holding back the end until it is known how much of it counts.
+
+    At the end, what was opened for the track is closed.
+    """
     size = block_frames(info.channels)
     held: list[_Channels] = []
     frames = decoded = last = strange = 0
-    with _opened(file) as track:
-        for frame, counting in _sound(track):
+    with opened:
+        for frame, counting in sound:
             if (frame.sample_rate, frame.layout.nb_channels) != (info.sample_rate, info.channels):
                 strange += 1
                 if strange > _MAX_STRANGE_FRAMES:
@@ -337,8 +352,9 @@ def _channels(frame: AudioFrame) -> _Channels:
 
     `AudioFrame.to_ndarray` reads past the list of planes where a planar frame has eight channels or more.
     """
-    kind, channels = frame.format.name.removesuffix("p"), frame.layout.nb_channels
-    planes, per_plane = (channels, frame.samples) if frame.format.is_planar else (1, frame.samples * channels)
+    kind, channels, frames = frame.format.name, frame.layout.nb_channels, frame.samples
+    planar, kind = kind.endswith("p"), kind.removesuffix("p")
+    planes, per_plane = (channels, frames) if planar else (1, frames * channels)
     parts = [
         np.frombuffer(memoryview(AudioPlane(frame, index)), _DTYPES[kind], per_plane)
         for index in range(planes)
@@ -347,7 +363,7 @@ def _channels(frame: AudioFrame) -> _Channels:
         with np.errstate(over="ignore"):  # infinity is refused later
             floats = (part.astype(np.float32) for part in parts)
             parts = [part * np.float32(1 / _SCALES[kind]) - np.float32(kind == "u8") for part in floats]
-    return parts if frame.format.is_planar else list(parts[0].reshape(-1, channels).T)
+    return parts if planar else list(parts[0].reshape(-1, channels).T)
 
 
 def _joined(held: list[_Channels], frames: int) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -80,13 +81,13 @@ def open_with_soundfile(file: BinaryIO) -> Recording:
     SourceError
         If its rate or channels are out of bounds.
     """
-    view = DecoderFile(file)
-    with decoding(view), _Stream(view) as stream:
+    with ExitStack() as opened:
+        stream = _open(file, opened)
         if stream.format not in _CONTAINERS or stream.frames == 0:
             raise DamageError
-        encoding = _ENCODINGS.get(stream.subtype, stream.subtype_info)
-        if stream.format == "FLAC":
-            encoding = "FLAC"
+        encoding = (
+            "FLAC" if stream.format == "FLAC" else _ENCODINGS.get(stream.subtype) or str(stream.subtype_info)
+        )
         frames, subtype = stream.frames, stream.subtype
         end = _stated_end(file, frames) if subtype in _BLOCK_CODED else frames
         info = SourceInfo(
@@ -97,13 +98,21 @@ def open_with_soundfile(file: BinaryIO) -> Recording:
             channel_names=(),
             frames=end,
         )
+        begun = _blocks(stream, end, opened.pop_all())
     sound = declared_sound(file)
     stated = frames if sound is None else None
 
     def declared_frames(decoded: int) -> int | None:
         return sound.frames(decoded) if sound is not None else stated
 
-    return Recording(info, partial(_decode, file, end), declared_frames)
+    return Recording(info, partial(_decode, file, end), declared_frames, begun)
+
+
+def _open(file: BinaryIO, opened: ExitStack) -> _Stream:
+    view = DecoderFile(file)
+    opened.enter_context(decoding(view))
+    stream: _Stream = opened.enter_context(_Stream(view))
+    return stream
 
 
 def _stated_end(file: BinaryIO, frames: int) -> int:
@@ -116,8 +125,14 @@ def _stated_end(file: BinaryIO, frames: int) -> int:
 
 
 def _decode(file: BinaryIO, end: int) -> Iterator[NDArray[np.float32]]:
-    view = DecoderFile(file)
-    with decoding(view), _Stream(view) as stream:
+    with ExitStack() as opened:
+        stream = _open(file, opened)
+        yield from _blocks(stream, end, opened.pop_all())
+
+
+def _blocks(stream: _Stream, end: int, opened: ExitStack) -> Iterator[NDArray[np.float32]]:
+    """Read a stream to its end, and close what was opened for it."""
+    with opened:
         buffer = np.empty((block_frames(stream.channels), stream.channels), np.float32)
         done = 0
         while frames := _read(stream, buffer):

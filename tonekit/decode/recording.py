@@ -65,6 +65,8 @@ class Recording:
     declared_frames : callable
         Given how many frames were decoded, how many the source's header promises; None if it promises
         nothing.
+    begun : iterator, optional
+        What *decode* would return, for the first time that it is wanted: of a source that is open already.
 
     Raises
     ------
@@ -77,11 +79,13 @@ class Recording:
         info: SourceInfo,
         decode: Callable[[], Iterator[NDArray[np.float32]]],
         declared_frames: Callable[[int], int | None] = lambda _decoded: None,
+        begun: Iterator[NDArray[np.float32]] | None = None,
     ) -> None:
         check_bounds(sample_rate=info.sample_rate, channels=info.channels)
         self.info = info
         self._decode = decode
         self._declared_frames = declared_frames
+        self._begun = begun
         self._missing_frames = 0
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
@@ -115,8 +119,9 @@ class Recording:
 
     def _until_damage(self) -> Iterator[NDArray[np.float32]]:
         decoded = False
+        begun, self._begun = self._begun, None
         try:
-            for block in self._decode():
+            for block in self._decode() if begun is None else begun:
                 decoded = decoded or len(block) > 0
                 yield block
         except DamageError:
