@@ -86,7 +86,7 @@ ONLY_IN = {
 }
 """Which modules may import a package: this one and those in it."""
 
-HEAVY = ("soundfile", "av", "pydub", "soxr", "pypinyin", "numpy")
+HEAVY = ("soundfile", "av", "pydub", "soxr", "pypinyin", "jinja2", "numpy")
 
 
 def name_of(path: Path) -> str:

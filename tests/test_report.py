@@ -303,7 +303,7 @@ def test_the_seconds_below_a_sound_are_few_and_evenly_spaced(duration_s: float) 
 
     assert ticks_s[0] == 0
     assert ticks_s[-1] <= duration_s
-    assert len(ticks_s) <= 10
+    assert len(ticks_s) <= 7
     assert len({round(after - before, 3) for before, after in pairwise(ticks_s)}) <= 1
 
 
@@ -320,7 +320,7 @@ def test_a_prompt_that_is_gone_has_a_sentence_and_no_player(tmp_path: Path) -> N
 
 def test_a_prompt_that_was_changed_since_has_a_sentence_and_no_player(tmp_path: Path) -> None:
     prompt = put(tmp_path)
-    put(tmp_path, data=wav_of_voice(2.0))
+    put(tmp_path, data=wav_of_voice()[:-1] + b"\x2a")
 
     markup = Markup(page_of(tmp_path, prompt))
 

@@ -211,10 +211,15 @@ def test_what_is_far_below_is_drawn_when_it_comes_near_and_forgotten_when_it_is_
     assert opened.run("return cards[0].querySelector('.spectrogram').width") == 0
 
 
-def test_everything_is_drawn_for_the_printer(opened: Browser) -> None:
+def test_everything_is_drawn_for_the_printer_and_forgotten_after_it(opened: Browser) -> None:
+    drawn = "cards.filter(card => card.querySelector('.spectrogram').dataset.drawn).length"
+    before = opened.run(f"return {drawn}")
+    opened.run(f"addEventListener('beforeprint', () => {{ window.printed = {drawn} }})")
+
     opened.devtools("Page.printToPDF")
 
-    assert opened.run("return cards.every(card => card.querySelector('.spectrogram').dataset.drawn)")
+    assert opened.run("return window.printed") == FAR + 3
+    assert opened.run(f"return {drawn}") == before < FAR
     assert opened.console() == []
 
 

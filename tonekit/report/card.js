@@ -83,18 +83,25 @@ function watch(card) {
   if (scope) followPlayer(scope, playerOf(card));
 }
 
-const near = new IntersectionObserver((entries) => {
+const nearby = new Set();
+
+const observer = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
     if (isIntersecting) {
+      nearby.add(target);
       draw(target);
       prepareSource(target);
-    } else forget(target);
+    } else {
+      nearby.delete(target);
+      forget(target);
+    }
   }
 }, { rootMargin: "100% 0px" });
 
 for (const card of cards) {
   watch(card);
-  near.observe(card);
+  observer.observe(card);
 }
 
-addEventListener("beforeprint", () => cards.forEach(draw));
+addEventListener("beforeprint", () => cards.filter((card) => !card.hidden).forEach(draw));
+addEventListener("afterprint", () => cards.filter((card) => !nearby.has(card)).forEach(forget));

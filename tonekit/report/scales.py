@@ -7,8 +7,9 @@ FLOOR_DBOV = -60.0
 
 LEVEL_TICKS_DBOV = (-60, -45, -30, -15, 0)
 
-_STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300)
-_MAX_TICKS = 10
+_STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 600)
+_MAX_TICKS = 7
+"""As many labels stand side by side on a phone."""
 
 
 def level_percent(level_dbov: float) -> float:
@@ -28,12 +29,12 @@ def time_percent(time_s: float, duration_s: float) -> float:
 
 
 def time_ticks_s(duration_s: float) -> tuple[float, ...]:
-    """Return the times to be marked below a sound: at most ten round ones, from 0.
+    """Return the times to be marked below a sound: at most seven round ones, from 0.
 
     Examples
     --------
     >>> time_ticks_s(4.2)
-    (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0)
+    (0, 1, 2, 3, 4)
     """
     step_s = next((step for step in _STEPS_S if duration_s < step * _MAX_TICKS), _STEPS_S[-1])
     return tuple(round(tick * step_s, 1) for tick in range(int(duration_s / step_s) + 1))
