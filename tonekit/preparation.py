@@ -7,10 +7,11 @@ and the page come last. `tonekit.workspace` tells what a killed run leaves, and 
 
 from __future__ import annotations
 
+import itertools
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from tonekit.batch import Outcome, run
 from tonekit.checking import judge_set, judgement, with_findings
@@ -262,11 +263,13 @@ def _collected(
     """Return a spec for every recording, in the order in which they were given or found."""
     specs: list[PromptSpec] = []
     found = []
-    for source in sources:
-        if isinstance(source, PromptSpec):
-            specs.append(source if source.scenario is not None else replace(source, scenario=given.scenario))
+    for given_already, group in itertools.groupby(sources, lambda source: isinstance(source, PromptSpec)):
+        if given_already:
+            own = cast("Iterator[PromptSpec]", group)
+            specs += (replace(spec, scenario=spec.scenario or given.scenario) for spec in own)
             continue
-        found.append(find_recordings([Path(source)], exclude=exclude))
+        paths = cast("Iterator[str | os.PathLike[str]]", group)
+        found.append(find_recordings([Path(path) for path in paths], exclude=exclude))
         specs += (replace(given, source=file) for file in found[-1].files)
     search = FoundRecordings(
         files=tuple(file for each in found for file in each.files),

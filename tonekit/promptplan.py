@@ -94,10 +94,13 @@ def plan_prompts(
         name leads out of the folder.
     """
     known = {} if manifest is None else manifest.by_name()
-    names = _Names(folder, tuple(known.values()), limits, words)
+    of_source: dict[str, list[str]] = {}
+    for prompt in known.values():
+        of_source.setdefault(prompt.source, []).append(prompt.name)
+    names = _Names(folder, known, of_source, limits, words)
     planned = tuple(names.plan(spec) for spec in specs)
     refuse_collisions(planned)
-    _refuse_strangers(planned, tuple(known.values()))
+    _refuse_strangers(planned, known.values())
     return planned
 
 
@@ -116,7 +119,8 @@ class _Names:
     """What decides the names of a batch."""
 
     folder: Path
-    known: Sequence[ManifestPrompt]
+    known: Mapping[str, ManifestPrompt]
+    of_source: Mapping[str, Sequence[str]]
     limits: NameLimits
     words: Mapping[str, str] | None
 
@@ -125,20 +129,20 @@ class _Names:
         if name != Path(name).name or "\\" in name or "\0" in name:
             message = say("its name is {name}, wanted one without a folder", name=shown(name))
             raise TargetError(message).about(spec.source)
-        known = next((prompt for prompt in self.known if prompt.name == name), None)
-        return PlannedPrompt(spec=spec, folder=self.folder, name=name, reasons=reasons, known=known)
+        return PlannedPrompt(
+            spec=spec, folder=self.folder, name=name, reasons=reasons, known=self.known.get(name)
+        )
 
     def _found(self, source: Path) -> tuple[str, tuple[str, ...]]:
         """Return the name that the manifest has for a source, or make one."""
         made = explain_name(source.name, limits=self.limits, words=self.words)
-        relative = relative_source(source, self.folder)
-        kept = [prompt.name for prompt in self.known if prompt.source == relative]
+        kept = self.of_source.get(relative_source(source, self.folder), ())
         if not kept or made.name in kept:
             return made.name, made.reasons
         return kept[0], (say("the manifest has it under this name"),)
 
 
-def _refuse_strangers(planned: Sequence[PlannedPrompt], known: Sequence[ManifestPrompt]) -> None:
+def _refuse_strangers(planned: Sequence[PlannedPrompt], known: Iterable[ManifestPrompt]) -> None:
     """Refuse to replace the prompt of another source, unless that is gone or the user gave the name."""
     by_name = {prompt.name.casefold(): prompt for prompt in known}
     for prompt in planned:
