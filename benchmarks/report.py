@@ -1,7 +1,7 @@
 """How large the page to listen to is, and how long a browser takes to open it.
 
 Run ``python benchmarks/report.py`` where tonekit is installed, with Chromium and its chromedriver. The pages
-are of ten prompts of 5 s, each with the largest source that is put into a page, and of five hundred without.
+are of ten prompts of 5 s, with as much of their sources as fits, and of five hundred without.
 """
 
 from __future__ import annotations
@@ -23,12 +23,11 @@ from browser import chromium
 import tonekit
 from tonekit.manifest import Manifest, ManifestPrompt, Review, ReviewState, Settings
 from tonekit.profiles import DEFAULT_PROFILE
-from tonekit.report import report_pages
-from tonekit.report.sourceplayer import MAX_SOURCE_BYTES
+from tonekit.report import FEW_PAGE_SOURCES, report_pages
 
 PROMPT_S = 5
 ROUNDS = 5
-SOURCE = b"ID3" + bytes(MAX_SOURCE_BYTES - 3)
+SOURCE = b"ID3" + bytes(FEW_PAGE_SOURCES // 10 - 3)
 
 
 def make_prompt(folder: Path, number: int, *, heard: bool) -> ManifestPrompt:

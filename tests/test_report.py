@@ -91,8 +91,11 @@ def test_the_page_loads_nothing_and_its_policy_permits_its_own_script_and_style_
     assert markup.all("html") == [{"lang": "en"}]
 
 
-def test_ten_prompts_of_five_seconds_with_the_largest_sources_stay_below_1_mb(tmp_path: Path) -> None:
-    source = b"ID3" + bytes(sourceplayer.MAX_SOURCE_BYTES - 3)
+@pytest.mark.parametrize(("source_bytes", "heard"), [(24_000, 10), (60_000, 4)])
+def test_ten_prompts_of_five_seconds_and_their_sources_stay_below_1_mb(
+    tmp_path: Path, source_bytes: int, heard: int
+) -> None:
+    source = b"ID3" + bytes(source_bytes - 3)
     noise = np.random.default_rng(8000).normal(scale=0.1, size=5 * 8000)
     data = tonekit.convert((noise, 8000)).data
     prompts = [
@@ -108,7 +111,7 @@ def test_ten_prompts_of_five_seconds_with_the_largest_sources_stay_below_1_mb(tm
 
     page = page_of(tmp_path, *prompts)
 
-    assert page.count('id="source-') == 10
+    assert page.count('id="source-') == heard
     assert len(page.encode()) < 1_000_000
 
 
@@ -363,6 +366,7 @@ def test_a_small_source_that_browsers_play_has_a_player_of_its_kind(
     tmp_path: Path, name: str, mime: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sourceplayer, "MAX_SOURCE_BYTES", 1_000_000)
+    monkeypatch.setattr(report, "FEW_PAGE_SOURCES", 1_000_000)
     made = make(next(each for each in FORMATS if each.name == name), tmp_path).read_bytes()
     prompt = with_source(tmp_path, put(tmp_path), "named otherwise.txt", made)
 
@@ -409,10 +413,11 @@ def test_a_source_that_can_not_be_opened_is_no_trouble(tmp_path: Path, source: s
     assert "octets-1" in page
 
 
+@pytest.mark.parametrize(("limit", "room"), [("MAX_PAGE_SOURCES", 2 * 103), ("FEW_PAGE_SOURCES", 300)])
 def test_a_page_holds_no_more_sources_than_it_has_room_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, room: int
 ) -> None:
-    monkeypatch.setattr(report, "MAX_PAGE_SOURCES", 2 * 103)
+    monkeypatch.setattr(report, limit, room)
     prompts = [
         with_source(tmp_path, put(tmp_path, f"{name}.wav"), "source.mp3", b"ID3" + bytes(100))
         for name in "abc"

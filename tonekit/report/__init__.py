@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tonekit.profiles import Profile
 
-__all__ = ["MAX_PAGE_OCTETS", "MAX_PAGE_PROMPTS", "MAX_PAGE_SOURCES", "Page", "page_name", "report_pages"]
+__all__ = ["FEW_PAGE_SOURCES", "Page", "page_name", "report_pages"]
 
 MAX_PAGE_PROMPTS = 500
 """Prompts on one page, so that it opens quickly and a person finds the way in it."""
@@ -38,7 +38,12 @@ MAX_PAGE_OCTETS = 24_000_000
 """Bytes of prompts on one page; 50 minutes, which base64 makes 32 MB."""
 
 MAX_PAGE_SOURCES = 6_000_000
-"""Bytes of sources on one page; those that come after it has been reached have no player."""
+FEW_PAGE_SOURCES = 240_000
+"""Bytes of sources on one page; what comes when they are used up has no player.
+
+A page of up to ten prompts has the smaller room, so that it stays below 1 MB if they last 5 s; one of more
+prompts has in proportion.
+"""
 
 _SCRIPTS = ("sound.js", "picture.js", "card.js", "page.js")
 
@@ -114,7 +119,7 @@ def _groups(prompts: Sequence[ManifestPrompt]) -> Iterator[tuple[ManifestPrompt,
 
 
 def _cards(folder: Path, prompts: Sequence[ManifestPrompt], profile: Profile | None) -> Iterator[Card]:
-    room = MAX_PAGE_SOURCES
+    room = min(MAX_PAGE_SOURCES, FEW_PAGE_SOURCES * max(len(prompts), 10) // 10)
     for number, prompt in enumerate(prompts, 1):
         card = make_card(folder, prompt, profile, number=number, room=room)
         room -= card.source.embedded_bytes

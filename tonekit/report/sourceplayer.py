@@ -18,8 +18,8 @@ from tonekit.text import say
 if TYPE_CHECKING:
     from pathlib import Path
 
-MAX_SOURCE_BYTES = 24_000
-"""A larger source is not put into the page: ten of these and ten 5-second prompts stay below 1 MB."""
+MAX_SOURCE_BYTES = 60_000
+"""A larger source is not put into a page: this is 5 s of MP3 at 96 kbps, or 15 s of Opus at 32 kbps."""
 
 _MARKS = (
     (0, b"ID3", "audio/mpeg"),
