@@ -65,6 +65,17 @@ def test_the_python_that_is_shown_runs(
     assert tonekit.check("prompts/recordHintTone.wav").ok
 
 
+def test_the_project_file_that_is_shown_can_be_read(tmp_path: Path) -> None:
+    (shown,) = blocks("toml")
+    (tmp_path / "tonekit.toml").write_text(shown, encoding="utf-8")
+
+    project = tonekit.load_project(tmp_path / "tonekit.toml")
+
+    assert project.output == tmp_path / "prompts"
+    assert [prompt.scenario for prompt in project.prompts] == ["recordHintTone"]
+    tonekit.load_profile(project.profile).scenario("recordHintTone")
+
+
 def test_the_hook_that_is_shown_is_the_hook_that_there_is() -> None:
     (shown,) = (yaml.safe_load(block) for block in blocks("yaml"))
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
