@@ -45,6 +45,7 @@ from tonekit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
     from av.audio.codeccontext import AudioCodecContext
     from av.audio.frame import AudioFrame
@@ -91,6 +92,7 @@ class _Track:
     stream: AudioStream
     format: str  # of the container
     codec: str
+    tick: Fraction | None  # seconds, the unit of a packet's duration
     names: tuple[str, ...]
 
 
@@ -172,6 +174,7 @@ def _choose_track(container: InputContainer) -> _Track:
         stream=stream,
         format=container.format.name.partition(",")[0],
         codec=context.codec.canonical_name,
+        tick=stream.time_base,
         names=_take_names(context),
     )
 
@@ -266,11 +269,10 @@ def _counting(track: _Track, packet: Packet[AudioStream], frame: AudioFrame) -> 
 
     FFmpeg heeds that from PyAV 19 on.
     """
-    if track.format != "mov" or not packet.duration:
+    if track.format != "mov" or not packet.duration or track.tick is None:
         return frame.samples
-    ticks = packet.duration * frame.sample_rate
-    time_base = packet.time_base
-    return min(frame.samples, round(ticks * time_base.numerator / time_base.denominator))
+    frames = packet.duration * frame.sample_rate * track.tick.numerator / track.tick.denominator
+    return min(frame.samples, round(frames))
 
 
 def _packets(track: _Track) -> Iterator[Packet[AudioStream]]:
