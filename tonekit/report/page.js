@@ -105,7 +105,6 @@ function keepClear() {                    // what is scrolled to stands below th
   document.documentElement.style.setProperty("--toolbar", `${byId("toolbar").offsetHeight}px`);
 }
 
-document.documentElement.classList.add("scripted");
 byId("toolbar").addEventListener("input", (event) => event.target.matches("input") && filter());
 byId("tick-all").addEventListener("click", () => tick(shownCards(), true));
 byId("untick").addEventListener("click", () => tick(cards, false));
