@@ -149,7 +149,7 @@ def convert(
     label = os.fspath(source) if isinstance(source, str | os.PathLike) else None
     if path is not None:
         with naming(path):
-            _refuse_own_source(source, path)
+            refuse_own_source(source, path)
             if not force:
                 refuse_existing(path)
     with naming(label), open_source(source) as opened:
@@ -174,8 +174,8 @@ def convert(
     )
 
 
-def _refuse_own_source(source: SourceLike, target: Path) -> None:
-    """Refuse to write over the source, under whatever name or link it goes, also if it is an open file."""
+def refuse_own_source(source: SourceLike, target: Path) -> None:
+    """Raise TargetError if a target is its source, under whatever name or link, also as an open file."""
     with contextlib.suppress(OSError, ValueError, TypeError):  # no file, or none there: not the same
         if os.path.samestat(_source_status(source), target.stat()):
             raise TargetError(say("it is the source itself; choose another target"))

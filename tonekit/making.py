@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from tonekit.checking import judge
-from tonekit.conversion import refuse_rejected
+from tonekit.conversion import refuse_own_source, refuse_rejected
 from tonekit.errors import TargetExistsError, naming
 from tonekit.manifest import ManifestPrompt, Settings
 from tonekit.pipeline import RECIPE_VERSION, Made, make
@@ -124,8 +124,12 @@ def make_prompt(task: MakeTask) -> MadePrompt:
         If the result would not be accepted.
     TargetExistsError
         If a file stands in its place that tonekit did not put there.
+    TargetError
+        If its place is that of the recording itself.
     """
     planned = task.planned
+    with naming(planned.target):
+        refuse_own_source(planned.source, planned.target)
     standing = prompt_from_path(planned.target) if os.path.lexists(planned.target) else None
     with open_source(planned.source) as source:
         file = cast("SourceFile", source)  # a path is one

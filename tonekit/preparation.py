@@ -115,10 +115,11 @@ def prepare(
     specs, found = _collected(sources, given, exclude=folder)
     order = _Order(folder, tuple(_judged_by(spec, by) for spec in specs), by.profile, words, force)
     manifest = order.manifest()
+    planned = order.planned(manifest)
     result = BatchResult(
         folder=folder,
         profile=by.profile.name,
-        rows=tuple(_row(each, RowState.PLANNED) for each in order.planned(manifest)),
+        rows=tuple(_row(each, RowState.PLANNED) for each in planned),
         leftovers=(),
         skipped=found.skipped,
         unreadable=found.unreadable,
@@ -130,7 +131,7 @@ def prepare(
     if not force:
         refuse_strange_files(folder)
     with open_workspace(folder) as workspace:
-        batch = _Batch(order, workspace, on_progress)
+        batch = _Batch(order, workspace, on_progress, expected=(manifest, planned))
         batch.work_through(jobs, executor)
         leftovers = batch.clear_up(whole=whole, prune=prune and not found.unreadable)
     return replace(result, rows=tuple(batch.rows), leftovers=leftovers, manifest=batch.manifest)
@@ -160,14 +161,20 @@ class _Batch:
     """A batch under way: takes what was made, and keeps the record of it."""
 
     def __init__(
-        self, order: _Order, workspace: Workspace, on_progress: Callable[[Progress], None] | None
+        self,
+        order: _Order,
+        workspace: Workspace,
+        on_progress: Callable[[Progress], None] | None,
+        *,
+        expected: tuple[Manifest, tuple[PlannedPrompt, ...]],
     ) -> None:
         self.rows: list[BatchRow] = []
         self._order = order
         self._workspace = workspace
         self._on_progress = on_progress
         self._known = _recovered(order.manifest(), workspace, order.folder)
-        self._planned = order.planned(self._known)
+        manifest, planned = expected
+        self._planned = planned if self._known == manifest else order.planned(self._known)
         self._prompts = dict(self._known.by_name())
         self._made: list[tuple[int, MadePrompt]] = []  # with the numbers of their rows
 
@@ -239,8 +246,8 @@ class _Batch:
         """Write a prompt, after the journal has it."""
         prompt = recorded(task, made)
         if made.data is not None:
-            self._workspace.write_down(prompt)
             with naming(task.planned.target):
+                self._workspace.write_down(prompt)
                 write_atomically(task.planned.target, made.data, force=True, workspace=self._workspace.path)
         return prompt
 

@@ -25,8 +25,8 @@ def changed_since_prepared(member: Member, by: SetJudgement) -> Iterator[Problem
     stands in its place, nobody has listened to it, and callers go on hearing what was uploaded. A file that
     is gone was mostly lost by mistake.
 
-    Prepare the folder again: the prompt is made anew from its recording. If the change is meant, change the
-    recording instead.
+    If the change is meant, make it in the recording. Then prepare the folder again: what is gone comes back,
+    and with ``--force`` what was changed is made anew from its recording too.
     """
     listed = by.prompts.listed.get(member.name)
     if member.missing:
