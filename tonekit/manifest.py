@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
+import os
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -238,12 +239,14 @@ def read_manifest(folder: Path) -> Manifest | None:
     path = folder / MANIFEST_NAME
     try:
         with open_regular(path) as file:
-            data = file.read(MAX_BYTES + 1)
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            data = b"" if size > MAX_BYTES else file.read(MAX_BYTES)
     except (SourceError, OSError) as error:
         if not path.is_symlink() and not path.exists():
             return None
         raise ManifestError(say("it can't be read: {reason}", reason=error)).about(path) from None
-    if len(data) > MAX_BYTES:
+    if size > MAX_BYTES:
         raise ManifestError(say("it is larger than {max} bytes", max=MAX_BYTES)).about(path)
     return parse_manifest(data, path=path)
 
@@ -287,6 +290,11 @@ def prompt_reader(origin: str) -> TableReader:
     return reader
 
 
+def is_file_name(name: str) -> bool:
+    """Tell whether a name can only be that of a file in the folder that it is looked up in."""
+    return name not in {"", ".", ".."} and {"/", "\\", ":", "\0"}.isdisjoint(name)
+
+
 def _document(data: bytes, path: Path) -> dict[str, Any]:
     try:
         document = json.loads(data)
@@ -302,7 +310,7 @@ def _refuse_names(prompts: tuple[ManifestPrompt, ...], path: Path) -> None:
     """Refuse what is listed twice, and what would lead out of the folder."""
     names = [prompt.name for prompt in prompts]
     for name, following in itertools.zip_longest(names, names[1:]):
-        if name in {"", ".", ".."} or not {"/", "\\", ":", "\0"}.isdisjoint(name):
+        if not is_file_name(name):
             message = say("it lists {name}, which is no name of a file in its folder", name=shown(name))
             raise ManifestError(message).about(path)
         if name == following:

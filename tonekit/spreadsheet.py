@@ -31,9 +31,11 @@ _COLUMNS: dict[str, Callable[[ManifestPrompt], object]] = {
     "sha256": lambda prompt: prompt.sha256,
 }
 
-_FORMULA = re.compile(r"(^|[;\t\r\n])([\s\"'\0]*)(?=[=+\-@＝＋－＠])")
-"""Where a program would begin to read a formula: a cell, or what some countries' settings take for one. The
-wide signs count too."""
+_WIDE_SPACE = "\u3000"  # usual in Chinese; kept, though `shown` would write it as an escape
+
+_FORMULA = re.compile(r"((?:^|[;\t\r\n])[\s;\"\0]*)([=+\-@＝＋－＠]?)")
+"""Where a program would begin to read a formula: a cell, or what some countries' settings take for one. What
+is passed over before the sign may begin another cell, so the sign itself is guarded. Wide signs count too."""
 
 
 def manifest_csv(manifest: Manifest) -> bytes:
@@ -59,5 +61,5 @@ def _cell(value: object) -> object:
     """Defuse a text; numbers stay numbers, negative ones too."""
     if not isinstance(value, str):
         return value
-    lines = "\n".join(shown(line) for line in value.splitlines())
-    return _FORMULA.sub(r"\1'\2", lines)
+    lines = "\n".join(_WIDE_SPACE.join(map(shown, line.split(_WIDE_SPACE))) for line in value.splitlines())
+    return _FORMULA.sub(lambda found: found[1] + "'" * len(found[2]) + found[2], lines)
