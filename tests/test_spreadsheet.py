@@ -115,7 +115,7 @@ def test_whatever_is_written_no_cell_of_any_reading_begins_a_formula(text: str) 
 
 
 def test_a_text_of_nothing_but_line_ends_takes_no_long_time() -> None:
-    assert len(row(replace(PLAIN, text="\n" * 300_000 + "x"))["text"]) == 300_001
+    assert len(row(replace(PLAIN, text="\n" * 100_000 + "x"))["text"]) == 100_001
 
 
 def test_an_accepted_name_that_begins_with_an_at_sign_is_defused_too() -> None:

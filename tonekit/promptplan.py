@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tonekit.errors import TargetError
+from tonekit.manifest import is_file_name
 from tonekit.names import explain_name
 from tonekit.plan import refuse_collisions
 from tonekit.text import say, shown
@@ -90,8 +91,8 @@ def plan_prompts(
     ------
     TargetError
         If two sources would make one prompt, also where the names differ only in case; if one would
-        replace the prompt of another source that is still there; if a prompt is a source; or if a given
-        name leads out of the folder.
+        replace the prompt of another source that is still there; if a prompt is the source of
+        another; or if a given name leads out of the folder.
     """
     known = {} if manifest is None else manifest.by_name()
     of_source: dict[str, list[str]] = {}
@@ -126,7 +127,7 @@ class _Names:
 
     def plan(self, spec: PromptSpec) -> PlannedPrompt:
         name, reasons = (spec.name, ()) if spec.name is not None else self._found(spec.source)
-        if name != Path(name).name or "\\" in name or "\0" in name:
+        if not is_file_name(name):
             message = say("its name is {name}, wanted one without a folder", name=shown(name))
             raise TargetError(message).about(spec.source)
         return PlannedPrompt(
