@@ -24,6 +24,9 @@ _KINDS = (
     (stat.S_ISBLK, "it is a device, not a file"),
 )
 
+TEMPORARY_PREFIX = ".tonekit-"
+"""Of the name of every temporary file, so that one that was left behind is known for what it is."""
+
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -141,7 +144,7 @@ def _write(target: Path, data: bytes, *, force: bool, workspace: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if not force:
         refuse_existing(target)
-    temporary = workspace / f".tonekit-{secrets.token_hex(8)}.tmp"
+    temporary = workspace / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(temporary, flags, 0o666), "wb") as file:

@@ -101,7 +101,7 @@ def mark(
         is marked then. Also if nothing can be written there.
     """
     _manifest(folder)  # before anything is written in a folder that is none of ours
-    with open_workspace(folder) as workspace:
+    with open_workspace(folder, finishes=False) as workspace:
         manifest = _manifest(folder)
         prompts = dict(manifest.by_name())
         for name in names:

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from tonekit.errors import FolderBusyError, ManifestError, naming
-from tonekit.files import unwritable
-from tonekit.manifest import ManifestPrompt, prompt_reader
+from tonekit.errors import FolderBusyError, ManifestError, TargetError, naming
+from tonekit.files import TEMPORARY_PREFIX, unwritable
+from tonekit.manifest import ManifestPrompt, is_file_name, prompt_reader
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 WORKSPACE_NAME = ".tonekit"
 _JOURNAL_NAME = "journal.jsonl"
-_ATTEMPTS = 10
+_ATTEMPTS = 100
 _LOCKED_BYTE = 2**30  # on Windows a locked byte can't be read; this one is far beyond the end
 
 
@@ -63,18 +62,21 @@ class Workspace:
 
 
 @contextmanager
-def open_workspace(folder: Path) -> Iterator[Workspace]:
-    """Take hold of a folder for one run; what a killed run has left is removed at the end.
+def open_workspace(folder: Path, *, finishes: bool = True) -> Iterator[Workspace]:
+    """Take hold of a folder for one run, and remove the temporary files that a killed one has left.
 
     Parameters
     ----------
     folder : Path
         The prepared folder; made if it is missing.
+    finishes : bool
+        Whether this run records what `Workspace.recovered` holds. Otherwise that is left for the next.
 
     Yields
     ------
     Workspace
-        It is removed when the context ends; after an error only if nothing was written down.
+        It is removed when the context ends; after an error only if nothing was written down. What tonekit
+        did not put there stays.
 
     Raises
     ------
@@ -86,18 +88,22 @@ def open_workspace(folder: Path) -> Iterator[Workspace]:
     path = folder / WORKSPACE_NAME
     with naming(folder):
         journal = _locked(path)
-    keep = False
+    finished = False
     try:
         workspace = Workspace(path=path, recovered=tuple(_read(journal)), _journal=journal)
-        for left in path.glob("*.tmp"):
-            left.unlink(missing_ok=True)
-        try:
-            yield workspace
-        except BaseException:
-            keep = journal.seek(0, os.SEEK_END) > 0  # for the next run to read
-            raise
+        _clear(path)
+        yield workspace
+        finished = finishes
     finally:
+        keep = not finished and os.fstat(journal.fileno()).st_size > 0  # for the next run to read
         _leave(path, journal, keep=keep)
+
+
+def _clear(path: Path) -> None:
+    """Remove temporary files that a killed run has left; one that can't be removed does no harm."""
+    for left in path.glob(f"{TEMPORARY_PREFIX}*.tmp"):
+        with suppress(OSError):
+            left.unlink()
 
 
 def _leave(path: Path, journal: BinaryIO, *, keep: bool) -> None:
@@ -106,21 +112,26 @@ def _leave(path: Path, journal: BinaryIO, *, keep: bool) -> None:
         if sys.platform == "win32":
             journal.close()  # an open file can't be removed there
         if not keep:
-            shutil.rmtree(path)
+            (path / _JOURNAL_NAME).unlink()
+            path.rmdir()
+    with suppress(OSError):
+        _unlock(journal)
     with suppress(OSError):
         journal.close()
 
 
 def _locked(path: Path) -> BinaryIO:
     """Open and lock the journal; where a run that ends removes it at that moment, open another."""
+    trouble: TargetError | None = None
     for _attempt in range(_ATTEMPTS):
         try:
-            path.mkdir(parents=True, exist_ok=True)
-            journal = (path / _JOURNAL_NAME).open("a+b")
-        except FileNotFoundError:
+            journal = _opened(path)
+        except (FileNotFoundError, FileExistsError) as error:  # or there is none to be had, ever
+            trouble = unwritable(error)
             continue
         except OSError as error:
             raise unwritable(error) from None
+        trouble = None
         try:
             _lock(journal.fileno())
             if os.path.samestat(os.fstat(journal.fileno()), (path / _JOURNAL_NAME).stat()):
@@ -131,11 +142,24 @@ def _locked(path: Path) -> BinaryIO:
             journal.close()
             break
         journal.close()
-    raise FolderBusyError(say("another run of tonekit is at work in this folder; wait until it has ended"))
+    sentence = "another run of tonekit is at work in this folder; wait until it has ended"
+    raise trouble or FolderBusyError(say(sentence))
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open the journal, made if it is missing; a link there would lead the lines into another file."""
+    if path.is_symlink():
+        raise TargetError(say("it is a link, wanted a folder; remove it")).about(path)
+    path.mkdir(parents=True, exist_ok=True)
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path / _JOURNAL_NAME, flags, 0o666), "a+b")
 
 
 if sys.platform == "win32":
     import msvcrt
+
+    def _unlock(journal: BinaryIO) -> None:
+        """Leave it to the end of the file's use."""
 
     def _lock(descriptor: int) -> None:
         """Lock a file; BlockingIOError where another process has it."""
@@ -148,6 +172,10 @@ if sys.platform == "win32":
 
 else:
     import fcntl
+
+    def _unlock(journal: BinaryIO) -> None:
+        """Give the lock up also for processes that were begun meanwhile, and so have the file open too."""
+        fcntl.flock(journal.fileno(), fcntl.LOCK_UN)
 
     def _lock(descriptor: int) -> None:
         """Lock a file; BlockingIOError where another process has it."""
@@ -165,6 +193,8 @@ def _read(journal: BinaryIO) -> Iterator[ManifestPrompt]:
     reader = prompt_reader(_JOURNAL_NAME)
     for line in journal:
         with suppress(ValueError, RecursionError, ManifestError):
-            yield reader.table(ManifestPrompt, json.loads(line))
+            prompt = reader.table(ManifestPrompt, json.loads(line))
+            if is_file_name(prompt.name):
+                yield prompt
     if journal.tell() and not line.endswith(b"\n"):
         journal.write(b"\n")
