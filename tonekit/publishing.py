@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from contextlib import suppress
+import os
 from typing import TYPE_CHECKING
 
-from tonekit.errors import ProfileError, SourceError, TargetExistsError
-from tonekit.files import open_regular, write_if_changed
+from tonekit.errors import SourceError, TargetExistsError, naming
+from tonekit.files import open_regular, unwritable, write_if_changed
 from tonekit.manifest import CSV_NAME, MANIFEST_NAME, Manifest
-from tonekit.profiles import Profile, load_profile
+from tonekit.profiles import Profile, available_profiles, load_profile
 from tonekit.report import page_name, report_pages
 from tonekit.spreadsheet import is_manifest_csv, manifest_csv
 from tonekit.text import say
@@ -31,10 +31,9 @@ def refuse_strange_files(folder: Path) -> None:
         It names the file.
     """
     for name, is_ours in ((CSV_NAME, is_manifest_csv), (page_name(1), _is_report)):
-        with suppress(SourceError, OSError):
-            if not _is(folder / name, is_ours):
-                message = say("it is not tonekit's, which would write a file of this name; move it away")
-                raise TargetExistsError(message).about(folder / name)
+        if _is_strange(folder / name, is_ours):
+            message = say("it is not tonekit's, which would write a file of this name; move it away")
+            raise TargetExistsError(message).about(folder / name)
 
 
 def write_manifest(folder: Path, manifest: Manifest, *, workspace: Path) -> None:
@@ -63,25 +62,27 @@ def write_report(folder: Path, manifest: Manifest, profile: Profile | None, *, w
         count += 1
     for number in itertools.count(count + 1):
         left = folder / page_name(number)
-        try:
-            if not _is(left, _is_report):
-                break
-        except (SourceError, OSError):
+        if not os.path.lexists(left) or _is_strange(left, _is_report):
             break
-        left.unlink(missing_ok=True)
+        with naming(left):
+            try:
+                left.unlink()
+            except OSError as error:
+                raise unwritable(error) from None
 
 
 def profile_of(manifest: Manifest) -> Profile | None:
     """Return the profile that a manifest names; None for one of the user's own, which only they can find."""
+    return load_profile(manifest.profile) if manifest.profile in available_profiles() else None
+
+
+def _is_strange(path: Path, is_ours: Callable[[bytes], bool]) -> bool:
+    """Tell whether something stands there that tonekit has not written."""
     try:
-        return load_profile(manifest.profile)
-    except ProfileError:
-        return None
-
-
-def _is(path: Path, is_ours: Callable[[bytes], bool]) -> bool:
-    with open_regular(path) as file:
-        return is_ours(file.read(_HEAD_BYTES))
+        with open_regular(path) as file:
+            return not is_ours(file.read(_HEAD_BYTES))
+    except (SourceError, OSError):
+        return os.path.lexists(path)
 
 
 def _is_report(head: bytes) -> bool:
