@@ -25,14 +25,17 @@ def file_size_limit(octets: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def fill_up(monkeypatch: pytest.MonkeyPatch, *, after: int, error: int = errno.ENOSPC) -> None:
-    """Let the disk refuse what is written after so many files: it is full, or what *error* says."""
+@contextmanager
+def fill_up(monkeypatch: pytest.MonkeyPatch, *, after: int) -> Iterator[None]:
+    """Let the disk be full after so many files."""
     fsync, left = os.fsync, [after]
 
     def fsync_or_fail(descriptor: int) -> None:
         left[0] -= 1
         if left[0] < 0:
-            raise OSError(error, os.strerror(error))
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         fsync(descriptor)
 
-    monkeypatch.setattr(os, "fsync", fsync_or_fail)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fsync_or_fail)
+        yield
