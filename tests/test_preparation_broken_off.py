@@ -20,6 +20,7 @@ from tonekit.errors import DiskFullError, FolderBusyError, TargetError
 from tonekit.manifest import read_manifest
 from tonekit.preparation import prepare
 from tonekit.prepared import Progress, RowState
+from tonekit.spec import PromptSpec
 from tonekit.workspace import open_workspace
 
 OUT = Path("out")
@@ -145,19 +146,49 @@ def test_a_run_that_is_killed_at_any_moment_is_finished_by_the_next(undisturbed:
         assert made["manifest.json"] == (Path("warm") / "manifest.json").read_bytes()
 
 
+def killed_before_the_manifest(*sources: str | PromptSpec) -> None:
+    """Break a run off when its first prompt stands, and take back what it did after that."""
+    before = (OUT / "manifest.json").read_bytes() if OUT.exists() else None
+    with pytest.raises(KeyboardInterrupt):
+        prepare(sources, OUT, on_progress=InterruptAfter(1))
+    if before is None:
+        (OUT / "manifest.json").unlink()
+    else:
+        (OUT / "manifest.json").write_bytes(before)
+
+
 def test_what_a_killed_run_replaced_already_is_not_taken_for_a_change_by_hand() -> None:
     prepare(["rec"], OUT)
-    old = content(OUT)
     record("rec/bye.wav", pitch=150)
-    with pytest.raises(KeyboardInterrupt):
-        prepare(["rec"], OUT, on_progress=InterruptAfter(1))
-    (OUT / "manifest.json").write_bytes(old["manifest.json"])  # as if killed before it was written
+    killed_before_the_manifest("rec")
     record("rec/bye.wav", pitch=160)
 
     result = prepare(["rec"], OUT)
 
     assert result.ok
     assert result.rows[0].state is RowState.MADE
+
+
+def test_what_a_killed_run_knew_of_a_prompt_is_not_lost() -> None:
+    spec = PromptSpec(source=Path("rec/bye.wav"), name="closing.wav", description="挂断提示音")
+    killed_before_the_manifest(spec)
+
+    prepare(["rec/bye.wav"], OUT)
+
+    found = read_manifest(OUT)
+    assert found is not None
+    assert [(prompt.name, prompt.description) for prompt in found.prompts] == [("closing.wav", "挂断提示音")]
+
+
+def test_what_a_killed_run_had_only_announced_is_not_recorded() -> None:
+    killed_before_the_manifest("rec/bye.wav")
+    (OUT / "bye.wav").unlink()
+
+    prepare(["rec/wait.wav"], OUT)
+
+    found = read_manifest(OUT)
+    assert found is not None
+    assert [prompt.name for prompt in found.prompts] == ["wait.wav"]
 
 
 @pytest.mark.parametrize("after", range(6))  # three prompts, the manifest, its table, the page
