@@ -160,7 +160,8 @@ def test_a_prompt_is_found_by_its_name_and_the_nearest_is_offered() -> None:
 
 def test_a_folder_without_a_manifest_has_none(tmp_path: Path) -> None:
     assert read_manifest(tmp_path) is None
-    assert read_manifest(tmp_path / "nowhere") is None
+    for name in ("nowhere", "a\0b", "a" * 300):
+        assert read_manifest(tmp_path / name) is None
 
 
 def test_a_manifest_written_by_a_windows_editor_is_read(tmp_path: Path) -> None:

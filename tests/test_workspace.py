@@ -259,6 +259,11 @@ def test_a_folder_that_can_not_be_made_is_refused_by_name(tmp_path: Path) -> Non
     assert refused(tmp_path / "file").startswith(f"{tmp_path / 'file'}: it can't be written: ")
 
 
+@pytest.mark.parametrize("name", ["a\0b", "a" * 300])
+def test_nor_is_a_name_that_no_folder_can_have_a_defect(name: str, tmp_path: Path) -> None:
+    assert "it can't be written: " in refused(tmp_path / name)
+
+
 def test_a_link_that_leads_nowhere_is_not_taken_for_another_run(tmp_path: Path) -> None:
     (tmp_path / "out").symlink_to(tmp_path / "nowhere")
 

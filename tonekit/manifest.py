@@ -243,7 +243,7 @@ def read_manifest(folder: Path) -> Manifest | None:
             file.seek(0)
             data = b"" if size > MAX_BYTES else file.read(MAX_BYTES)
     except (SourceError, OSError) as error:
-        if not path.is_symlink() and not path.exists():
+        if not os.path.lexists(path):
             return None
         raise ManifestError(say("it can't be read: {reason}", reason=error)).about(path) from None
     if size > MAX_BYTES:

@@ -105,7 +105,7 @@ def mark(
         manifest = _manifest(folder)
         prompts = dict(manifest.by_name())
         for name in names:
-            prompts[name] = _marked(folder, manifest.find(name), state, note)
+            prompts[name] = _marked(folder, prompts.get(name) or manifest.find(name), state, note)
         manifest = replace(manifest, prompts=tuple(prompts.values()))
         write_manifest(folder, manifest, workspace=workspace.path)
         write_report(folder, manifest, profile or profile_of(manifest), workspace=workspace.path)

@@ -129,7 +129,7 @@ def _locked(path: Path) -> BinaryIO:
         except (FileNotFoundError, FileExistsError) as error:  # or there is none to be had, ever
             trouble = unwritable(error)
             continue
-        except OSError as error:
+        except (OSError, ValueError) as error:  # such as a name with a NUL
             raise unwritable(error) from None
         trouble = None
         try:
