@@ -258,5 +258,5 @@ def _entry(path: Path) -> Path:
 def _is_same(folder: Path, other: Path) -> bool:
     try:
         return folder.samefile(other)
-    except OSError:  # one of them is not there
+    except (OSError, ValueError):  # one of them is not there, or has a name that no file can have
         return False
