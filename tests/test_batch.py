@@ -136,7 +136,7 @@ def test_no_more_is_begun_ahead_than_a_few_tasks_for_each_worker() -> None:
             return future
 
     executor = Recording()
-    outcomes = run(capital, (Letter("a") for _number in range(1000)), workers=2, executor=executor)
+    outcomes = run(capital, [Letter("a")] * 1000, workers=2, executor=executor)
 
     for fetched in range(1, 900):
         next(outcomes)

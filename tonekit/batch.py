@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import multiprocessing
 import os
 import threading
 from collections import deque
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar, cast
 
 from tonekit.errors import DiskFullError, TonekitError, naming
+from tonekit.processes import can_fork, process_pool
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 
 class Task(Protocol):
@@ -31,6 +33,9 @@ R = TypeVar("R")
 S = TypeVar("S")
 
 _THREAD_NAME = "tonekit-conversion"
+_MANY = 20
+"""Tasks for each of two processes at least; fewer are done before a process is ready."""
+
 _AHEAD = 8
 """Tasks for each worker that are begun before the oldest is done: a long one keeps no other waiting."""
 
@@ -83,29 +88,31 @@ def attempt(work: Callable[[T], R], task: T) -> Outcome[T, R]:
 
 def run(
     work: Callable[[T], R],
-    tasks: Iterable[T],
+    tasks: Collection[T],
     *,
     workers: int | None = None,
-    executor: Executor | None = None,
+    executor: Executor | Literal["processes"] | None = None,
 ) -> Iterator[Outcome[T, R]]:
     """Work side by side, and yield what became of each task in the order of *tasks*.
 
-    Threads serve: the decoders, the resampler and the disk all work without the interpreter's lock. Also a
-    single task has one of its own: an interrupt reaches the waiting caller at once, while the C code of a
-    decoder would swallow it. A few tasks more than *workers* are begun ahead of the one that is waited
-    for, so that memory does not grow with their number.
+    Threads serve few tasks: the decoders, the resampler and the disk work without the interpreter's lock.
+    Also a single task has one of its own: an interrupt reaches the waiting caller at once, while the C code
+    of a decoder would swallow it. Processes serve many tasks better: decoders take that lock often. A few
+    tasks more than *workers* are begun ahead of the one that is waited for, so that memory does not grow
+    with their number.
 
     Parameters
     ----------
     work : callable
         Makes a result of a task, and writes nothing. For another process it must be a function of a module.
-    tasks : iterable of Task
+    tasks : collection of Task
         What is to be done.
     workers : int, optional
         How many are done at a time, by default as many as there are processors; an *executor* of the
         caller's may do more.
-    executor : concurrent.futures.Executor, optional
-        Who does the work instead of threads of tonekit's own. It is not shut down.
+    executor : concurrent.futures.Executor or "processes", optional
+        Who does the work instead of threads of tonekit's own. It is not shut down. ``"processes"`` are
+        tonekit's own, where there are many tasks and the system can fork; elsewhere it means threads.
 
     Notes
     -----
@@ -114,8 +121,9 @@ def run(
     """
     workers = workers or _available_processors()
     own = None
-    if executor is None:
-        executor = own = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=_THREAD_NAME)
+    if executor is None or executor == "processes":
+        forked = executor is not None and min(len(tasks) // _MANY, workers) > 1 and can_fork()
+        executor = own = process_pool(workers) if forked else _threads(workers)
     todo = iter(tasks)
     under_way: deque[tuple[T, Future[Outcome[T, R]]]] = deque()
     try:
@@ -135,7 +143,12 @@ def run(
 
 def left_running() -> bool:
     """Tell whether work is still under way. It writes nothing, but an exit would wait for it."""
-    return any(thread.name.startswith(_THREAD_NAME) for thread in threading.enumerate())
+    in_threads = any(thread.name.startswith(_THREAD_NAME) for thread in threading.enumerate())
+    return in_threads or bool(multiprocessing.active_children())
+
+
+def _threads(workers: int) -> Executor:
+    return ThreadPoolExecutor(max_workers=workers, thread_name_prefix=_THREAD_NAME)
 
 
 def _available_processors() -> int:

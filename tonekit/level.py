@@ -37,7 +37,6 @@ _WINDOW_S = 0.010
 _SILENT_POWER = 10 ** (-60 / 10)
 _SILENT_BESIDE_LOUDEST = 10 ** (-40 / 10)
 
-_BLOCK_WINDOWS = 100
 _BLOCK_FRAMES = 2**18
 """How much is looked at at a time, so that measuring a long sound needs little memory."""
 
@@ -230,14 +229,13 @@ class _Windows(NamedTuple):
 
 def _measure_windows(samples: NDArray[Any], sample_rate: int) -> _Windows:
     window = _window_frames(sample_rate)
-    starts = np.arange(0, samples.size, window)
-    frames = np.diff(starts, append=samples.size)
-    sums, squares = np.zeros(starts.size), np.zeros(starts.size)
-    for first in range(0, starts.size, _BLOCK_WINDOWS):
-        some = slice(first, first + _BLOCK_WINDOWS)
-        block = samples[first * window : (first + _BLOCK_WINDOWS) * window].astype(np.float64)
-        sums[some] = np.add.reduceat(block, starts[some] - first * window)
-        squares[some] = np.add.reduceat(np.square(block), starts[some] - first * window)
+    whole = samples.size // window * window
+    parts = [samples[:whole].reshape(-1, window)]
+    if whole < samples.size:  # the last window is shorter
+        parts.append(samples[np.newaxis, whole:])
+    frames = np.repeat([part.shape[1] for part in parts], [len(part) for part in parts])
+    sums = np.concatenate([np.einsum("ij->i", part) for part in parts]).astype(np.float64)
+    squares = np.concatenate([np.einsum("ij,ij->i", part, part) for part in parts]).astype(np.float64)
     return _Windows(squares, np.maximum(squares / frames - np.square(sums / frames), 0.0))
 
 

@@ -149,16 +149,18 @@ class _Powers:
 
     def __init__(self, channels: int) -> None:
         self._frames = 0
+        self._offsets: list[np.float32] = []  # of the first block; float32 could not tell sound beside them
         self._sums = np.zeros(channels + 1)
         self._squares = np.zeros(channels + 1)
 
-    def add(self, block: NDArray[np.float32], mixed: NDArray[np.float32]) -> None:
+    def add(self, rows: NDArray[np.float32], mixed: NDArray[np.float32]) -> None:
         """Count a block."""
-        rows = np.empty((block.shape[1] + 1, len(block)))  # a row a channel: ten times as quick to add up
-        rows[:-1], rows[-1] = block.T, mixed
-        self._frames += len(block)
-        self._sums += rows.sum(axis=1)
-        self._squares += np.square(rows, out=rows).sum(axis=1)
+        self._offsets = self._offsets or [row.mean() for row in (*rows, mixed)]
+        self._frames += mixed.size
+        for index, (row, offset) in enumerate(zip((*rows, mixed), self._offsets, strict=True)):
+            centred = row - offset
+            self._sums[index] += centred.sum()
+            self._squares[index] += np.einsum("i,i", centred, centred)  # dot would wake threads of its own
 
     @property
     def of_channels(self) -> NDArray[np.float64]:
@@ -185,24 +187,26 @@ def _collect(
         raise _too_long(max_duration_s, duration_s=info.frames / info.sample_rate)
     collected = bytearray()  # grows in place, where a list of arrays would be copied into one at the end
     for block in recording.blocks():
-        if np.abs(block).max(initial=0.0) > _MAX_MAGNITUDE:
+        if max(block.max(initial=0.0), -block.min(initial=0.0)) > _MAX_MAGNITUDE:
             raise SourceError(say("its samples are too large to be sound; export it again"))
-        mixed = _weigh(block, weights)
+        rows = np.ascontiguousarray(block.T)  # a row a channel: far quicker to add up
+        mixed = _weigh(rows, weights)
         if powers is not None:
-            powers.add(block, mixed)
+            powers.add(rows, mixed)
         collected += mixed.data
         if len(collected) > max_frames * mixed.itemsize:
             raise _too_long(max_duration_s)
     return np.frombuffer(collected, np.float32)
 
 
-def _weigh(block: NDArray[np.float32], weights: tuple[float, ...]) -> NDArray[np.float32]:
+def _weigh(rows: NDArray[np.float32], weights: tuple[float, ...]) -> NDArray[np.float32]:
     """Add up channels one by one: a matrix product's order, and so its last bit, depends on the machine."""
-    mixed = np.zeros(len(block))
-    for samples, weight in zip(block.T, weights, strict=True):
-        if weight:
-            mixed += np.multiply(samples, weight, dtype=np.float64)
-    return mixed.astype(np.float32)
+    counting = [(row, np.float32(weight)) for row, weight in zip(rows, weights, strict=True) if weight]
+    first, first_weight = counting[0]
+    mixed: NDArray[np.float32] = first * first_weight
+    for row, weight in counting[1:]:
+        mixed += row * weight
+    return mixed
 
 
 def _too_long(max_duration_s: float, *, duration_s: float | None = None) -> SourceTooLongError:

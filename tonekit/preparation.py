@@ -11,7 +11,7 @@ import itertools
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from tonekit.batch import Outcome, run
 from tonekit.checking import judge_set, judgement, with_findings
@@ -53,7 +53,7 @@ def prepare(
     prune: bool = False,
     dry_run: bool = False,
     jobs: int | None = None,
-    executor: Executor | None = None,
+    executor: Executor | Literal["processes"] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> BatchResult:
     """Make an upload folder of recordings.
@@ -88,8 +88,9 @@ def prepare(
         Settle the names, and do nothing else.
     jobs : int, optional
         Recordings at a time, by default as many as there are processors.
-    executor : concurrent.futures.Executor, optional
-        Who does the work instead of threads of tonekit's own. It is not shut down.
+    executor : concurrent.futures.Executor or "processes", optional
+        Who does the work instead of threads of tonekit's own. It is not shut down. ``"processes"`` are
+        tonekit's own: much quicker for many recordings on Linux, threads as well elsewhere.
     on_progress : callable, optional
         Called with a `Progress` after each recording, in the caller's thread.
 
@@ -185,10 +186,10 @@ class _Batch:
             profile=self._order.profile.name, prompts=sorted_prompts(tuple(self._prompts.values()))
         )
 
-    def work_through(self, jobs: int | None, executor: Executor | None) -> None:
+    def work_through(self, jobs: int | None, executor: Executor | Literal["processes"] | None) -> None:
         """Make every prompt; what is made stays recorded where the work is broken off."""
         try:
-            for outcome in run(make_prompt, self._tasks(), workers=jobs, executor=executor):
+            for outcome in run(make_prompt, tuple(self._tasks()), workers=jobs, executor=executor):
                 self._take(outcome)
         except BaseException:
             with suppress(TargetError):  # such as a full disk once more; the journal has it too

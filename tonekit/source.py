@@ -65,20 +65,43 @@ class FileView(io.RawIOBase):
         Seekable. It is not closed with the view.
     start : int
         Where the view begins.
+    path : path, optional
+        What *file* was opened by, and may be opened by again.
     """
 
-    def __init__(self, file: BinaryIO, start: int = 0) -> None:
+    def __init__(self, file: BinaryIO, start: int = 0, *, path: str | os.PathLike[str] | None = None) -> None:
         super().__init__()
         with _readable():
             self._size = max(0, file.seek(0, io.SEEK_END) - start)
-        self._file, self._start = file, start
+        self._file, self._start, self._path = file, start, path
         if isinstance(file, FileView):  # it is passed over, since decoders read often
             self._file, self._start = file.place(start)
+            self._path = None if start else file._path  # noqa: SLF001 - of its own class
         self._position = 0
 
     def place(self, position: int) -> tuple[BinaryIO, int]:
         """Return the file that is viewed, and where in it a position of the view is."""
         return self._file, self._start + position
+
+    def reopened(self) -> BinaryIO | None:
+        """Open the file once more, for C code that reads by itself and needs no call back to Python.
+
+        Returns
+        -------
+        binary file or None
+            To be closed by the caller. None where the view is not the whole of a file that tonekit opened,
+            where another file has its path now, or where a descriptor means nothing to other C code.
+        """
+        if self._path is None or self._start or os.name != "posix":
+            return None
+        try:
+            again = open_regular(self._path)
+        except SourceError:
+            return None
+        if os.path.samestat(os.fstat(again.fileno()), os.fstat(self._file.fileno())):
+            return again
+        again.close()
+        return None
 
     def readable(self) -> bool:
         """Return True."""
@@ -203,7 +226,7 @@ def open_source(source: SourceLike) -> Iterator[SourceFile | SourceSamples]:
     """
     with ExitStack() as stack:
         if isinstance(source, str | os.PathLike):
-            yield _source_file(stack.enter_context(open_regular(source)))
+            yield _source_file(stack.enter_context(open_regular(source)), path=source)
         elif isinstance(source, bytes | bytearray | memoryview):
             yield _source_file(io.BytesIO(source))
         elif isinstance(source, tuple):
@@ -223,8 +246,8 @@ def open_source(source: SourceLike) -> Iterator[SourceFile | SourceSamples]:
             )
 
 
-def _source_file(file: BinaryIO, *, start: int = 0) -> SourceFile:
-    view = FileView(file, start)
+def _source_file(file: BinaryIO, *, start: int = 0, path: str | os.PathLike[str] | None = None) -> SourceFile:
+    view = FileView(file, start, path=path)
     size = view.seek(0, io.SEEK_END)
     view.seek(0)
     return SourceFile(file=cast("BinaryIO", view), size=size)

@@ -62,6 +62,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a terminal that can't show a character gets its escape
             reconfigure(errors="backslashreplace")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads that nothing here uses
     code = _run(args)
     if _left_running():
         os._exit(code)  # an ordinary exit would wait for what can't be stopped

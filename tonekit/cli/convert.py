@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,21 @@ def _output(_context: click.Context, _parameter: click.Parameter, name: str | No
     if name == "":
         raise click.BadParameter(say("it is empty, wanted a file or a folder"))
     return name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """One conversion, with all that it takes in another process."""
+
+    job: Job
+    profile: Profile
+    scenario: str | None
+    channel: Channel
+    force: bool
+
+    @property
+    def source_shown(self) -> str:
+        return self.job.source_shown
 
 
 @click.command()
@@ -96,30 +112,18 @@ def convert(
     if planned[0].target is None and output_format == "json":
         raise click.UsageError(say("JSON and the prompt can't both go to standard output; use -o FILE.wav"))
 
-    def convert_job(job: Job) -> ConversionResult:
-        return tonekit.convert(
-            standard_input() if job.source is None else job.source,
-            job.target,
-            profile=chosen,
-            scenario=scenario,
-            channel=channel,
-            force=force,
-            dry_run=True,  # what is made is written by the function below, one file at a time
-        )
-
-    def write(job: Job, result: ConversionResult) -> ConversionResult:
-        if not dry_run:
-            _write(job, result, force=force)
-        return result
-
+    tasks = [
+        _Task(job=job, profile=chosen, scenario=scenario, channel=channel, force=force) for job in planned
+    ]
+    standard = any(job.source is None for job in planned)  # another process has no standard input
     failed, reports, rows = False, [], []
-    for made in run(convert_job, planned, workers=jobs):
-        outcome = made.then(write)
+    for made in run(_make, tasks, workers=jobs, executor=None if standard else "processes"):
+        outcome = made if dry_run else made.then(_write)
         failed = failed or outcome.result is None
         if outcome.result is not None:
             reports.append(outcome.result.report)
         if output_format == "json":
-            rows.append(conversion_row(outcome))
+            rows.append(conversion_row(outcome.task.job, outcome.result, outcome.error))
         _show(outcome, as_text=output_format == "text", notes=not quiet, dry_run=dry_run)
     if output_format == "json":
         click.echo(conversions_json(rows, reports, profile=chosen.name, dry_run=dry_run))
@@ -148,15 +152,34 @@ def _plan(sources: tuple[Path, ...], output: str | None, profile: Profile) -> tu
     return plan_jobs(named, Path(output), folder=folder, limits=profile.file_name)
 
 
-def _write(job: Job, result: ConversionResult, *, force: bool) -> None:
+def _make(task: _Task) -> ConversionResult:
+    """Make a prompt; the command writes it, one file at a time."""
+    return tonekit.convert(
+        standard_input() if task.job.source is None else task.job.source,
+        task.job.target,
+        profile=task.profile,
+        scenario=task.scenario,
+        channel=task.channel,
+        force=task.force,
+        dry_run=True,
+    )
+
+
+def _write(task: _Task, result: ConversionResult) -> ConversionResult:
     """Write a prompt to its file, or to standard output."""
     from tonekit.files import write_atomically
 
-    if job.target is not None:
-        with naming(job.target):
-            write_atomically(job.target, result.data, force=force)
-        return
-    rest = memoryview(result.data)
+    target = task.job.target
+    if target is None:
+        _write_to_stdout(result.data)
+    else:
+        with naming(target):
+            write_atomically(target, result.data, force=task.force)
+    return result
+
+
+def _write_to_stdout(data: bytes) -> None:
+    rest = memoryview(data)
     try:
         while rest:  # an unbuffered stream takes as much as it likes
             rest = rest[sys.stdout.buffer.write(rest) or 0 :]
@@ -168,11 +191,11 @@ def _write(job: Job, result: ConversionResult, *, force: bool) -> None:
         raise TargetError(message) from None
 
 
-def _show(outcome: Outcome[Job, ConversionResult], *, as_text: bool, notes: bool, dry_run: bool) -> None:
+def _show(outcome: Outcome[_Task, ConversionResult], *, as_text: bool, notes: bool, dry_run: bool) -> None:
     """Print what became of one source; a failure goes to standard error."""
     from tonekit.output.conversions import conversion_text
 
-    job, result = outcome.task, outcome.result
+    job, result = outcome.task.job, outcome.result
     if result is None:
         click.echo(say("Error: {error}", error=outcome.error), err=True)
     elif job.target is None and not dry_run:

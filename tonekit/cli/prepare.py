@@ -119,6 +119,7 @@ def prepare(
         prune=prune,
         dry_run=dry_run,
         jobs=jobs,
+        executor="processes",
     )
     result = _run(work, as_text=as_text, bar=not quiet)
     if as_text:

@@ -64,7 +64,11 @@ def open_recording(source: SourceFile | SourceSamples) -> Iterator[Recording]:
         If no decoder recognises it, if it holds no sound or names other files instead, or if its rate
         or its number of channels is out of bounds.
     """
-    yield _open_file(source.file) if isinstance(source, SourceFile) else _open_samples(source)
+    recording = _open_file(source.file) if isinstance(source, SourceFile) else _open_samples(source)
+    try:
+        yield recording
+    finally:
+        recording.close()
 
 
 def _open_file(file: BinaryIO) -> Recording:
@@ -112,9 +116,11 @@ def _open_sound(file: BinaryIO, head: bytes) -> Recording:
     if recording.info.channels <= _MAX_TRUSTED_CHANNELS:
         return recording
     try:
-        return open_with_av(file)
+        better = open_with_av(file)
     except DamageError:
         return recording
+    recording.close()
+    return better
 
 
 def _is_mpeg(head: bytes) -> bool:

@@ -113,18 +113,21 @@ def open_with_av(file: BinaryIO) -> Recording:
         if first is None:
             raise SourceError(say("it holds no sound"))
         info = _info(track, first[0], file)
-        begun = _blocks(track, chain((first,), frames), info, opened.pop_all())
-    sound, whole = declared_sound(file), declared_file(file)
+        sound, whole = declared_sound(file), declared_file(file)
 
-    def declared_frames(decoded: int) -> int | None:
-        if sound is not None:
-            return sound.frames(decoded)
-        stated = info.frames
-        if stated is None and whole is not None:
-            stated = whole.frames(decoded)
-        return stated if (stated or 0) - decoded > _TOLERANCE_S * info.sample_rate else None
+        def declared_frames(decoded: int) -> int | None:
+            if sound is not None:
+                return sound.frames(decoded)
+            stated = info.frames
+            if stated is None and whole is not None:
+                stated = whole.frames(decoded)
+            return stated if (stated or 0) - decoded > _TOLERANCE_S * info.sample_rate else None
 
-    return Recording(info, partial(_decode, file, info), declared_frames, begun)
+        kept = ExitStack()
+        begun = _blocks(track, chain((first,), frames), info, kept)
+        recording = Recording(info, partial(_decode, file, info), declared_frames, begun, kept.close)
+        kept.push(opened.pop_all())
+    return recording
 
 
 @contextmanager
@@ -370,7 +373,7 @@ def _channels(frame: AudioFrame) -> _Channels:
 
 def _joined(held: list[_Channels], frames: int) -> NDArray[np.float32]:
     """Join pieces to one block of shape (frames, channels)."""
-    block = np.empty((frames, len(held[0])), np.float32)
-    for index, pieces in enumerate(zip(*held, strict=True)):
-        np.concatenate(pieces, out=block[:, index])
-    return block
+    rows = np.empty((len(held[0]), frames), np.float32)  # channels apart, as they are wanted
+    for row, pieces in zip(rows, zip(*held, strict=True), strict=True):
+        np.concatenate(pieces, out=row)
+    return rows.T

@@ -98,20 +98,27 @@ def open_with_soundfile(file: BinaryIO) -> Recording:
             channel_names=(),
             frames=end,
         )
-        begun = _blocks(stream, end, opened.pop_all())
-    sound = declared_sound(file)
-    stated = frames if sound is None else None
+        sound = declared_sound(file)
+        stated = frames if sound is None else None
 
-    def declared_frames(decoded: int) -> int | None:
-        return sound.frames(decoded) if sound is not None else stated
+        def declared_frames(decoded: int) -> int | None:
+            return sound.frames(decoded) if sound is not None else stated
 
-    return Recording(info, partial(_decode, file, end), declared_frames, begun)
+        kept = ExitStack()
+        begun = _blocks(stream, end, kept)
+        recording = Recording(info, partial(_decode, file, end), declared_frames, begun, kept.close)
+        kept.push(opened.pop_all())
+    return recording
 
 
 def _open(file: BinaryIO, opened: ExitStack) -> _Stream:
     view = DecoderFile(file)
     opened.enter_context(decoding(view))
-    stream: _Stream = opened.enter_context(_Stream(view))
+    again = (
+        view.reopened()
+    )  # libsndfile reads often: each time through Python, it would wait for other threads
+    source = view if again is None else opened.enter_context(again).fileno()
+    stream: _Stream = opened.enter_context(_Stream(source, closefd=False))
     return stream
 
 

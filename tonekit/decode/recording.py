@@ -67,6 +67,8 @@ class Recording:
         nothing.
     begun : iterator, optional
         What *decode* would return, for the first time that it is wanted: of a source that is open already.
+    close : callable, optional
+        Closes what is open for *begun*, whether that was wanted or not.
 
     Raises
     ------
@@ -80,12 +82,14 @@ class Recording:
         decode: Callable[[], Iterator[NDArray[np.float32]]],
         declared_frames: Callable[[int], int | None] = lambda _decoded: None,
         begun: Iterator[NDArray[np.float32]] | None = None,
+        close: Callable[[], None] = lambda: None,
     ) -> None:
         check_bounds(sample_rate=info.sample_rate, channels=info.channels)
         self.info = info
         self._decode = decode
         self._declared_frames = declared_frames
         self._begun = begun
+        self.close = close
         self._missing_frames = 0
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
@@ -104,7 +108,7 @@ class Recording:
         """
         decoded = 0
         for block in self._until_damage():
-            if not np.isfinite(block).all():
+            if not np.isfinite([block.max(initial=0.0), block.min(initial=0.0)]).all():
                 raise SourceError(
                     say(
                         "it holds samples that are not finite numbers, the first after {time:.2f} s",

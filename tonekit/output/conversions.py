@@ -13,7 +13,6 @@ from tonekit.text import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tonekit.batch import Outcome
     from tonekit.conversion import ConversionResult
     from tonekit.findings import Report
     from tonekit.plan import Job
@@ -54,14 +53,13 @@ def conversions_json(
     )
 
 
-def conversion_row(outcome: Outcome[Job, ConversionResult]) -> dict[str, Any]:
+def conversion_row(job: Job, result: ConversionResult | None, error: str | None) -> dict[str, Any]:
     """Return one conversion as JSON-ready values; a failed one has an ``error`` and no ``report``."""
-    job, result = outcome.task, outcome.result
     row: dict[str, Any] = {
         "source": os.fspath(job.source or "-"),
         "target": os.fspath(job.target or "-"),
         "ok": result is not None,
-        "error": outcome.error,
+        "error": error,
     }
     if result is not None:
         row |= {
