@@ -196,6 +196,30 @@ def test_a_killed_run_holds_nobody_up(other_run: subprocess.Popen[bytes], tmp_pa
     assert recovered(tmp_path) == []
 
 
+FORK_AND_BE_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tonekit.workspace import open_workspace
+with open_workspace(Path(sys.argv[1])):
+    if os.fork():
+        signal.pause()
+    print("ready", flush=True)
+    os.kill(os.getppid(), signal.SIGKILL)
+    sys.stdin.read()
+    os._exit(0)
+"""
+
+
+def test_nor_do_processes_that_a_killed_run_had_begun(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", FORK_AND_BE_KILLED, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        assert process.wait() == -signal.SIGKILL
+
+        assert recovered(tmp_path) == []  # while the process that it has begun still waits
+
+
 def test_a_second_run_of_the_same_process_is_refused_too(tmp_path: Path) -> None:
     with open_workspace(tmp_path), pytest.raises(FolderBusyError):
         recovered(tmp_path)
@@ -222,16 +246,6 @@ def test_of_many_runs_at_a_time_never_two_are_at_work(tmp_path: Path) -> None:
 
     assert any(done)
     assert os.listdir(tmp_path) == []
-
-
-def test_a_lock_is_given_up_though_a_process_begun_meanwhile_has_the_file_open(tmp_path: Path) -> None:
-    with suppress(KeyboardInterrupt), open_workspace(tmp_path) as workspace:
-        workspace.write_down(WAIT)
-        descriptor = os.dup(workspace._journal.fileno())  # noqa: SLF001 - as a forked process has it
-        raise KeyboardInterrupt
-
-    assert recovered(tmp_path) == ["wait.wav"]
-    os.close(descriptor)
 
 
 def test_a_file_system_without_locks_is_worked_on_all_the_same(

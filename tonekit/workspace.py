@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 WORKSPACE_NAME = ".tonekit"
 _JOURNAL_NAME = "journal.jsonl"
 _ATTEMPTS = 100
+_journals: set[BinaryIO] = set()  # that this process has locked
 _LOCKED_BYTE = 2**30  # on Windows a locked byte can't be read; this one is far beyond the end
 
 
@@ -114,8 +115,7 @@ def _leave(path: Path, journal: BinaryIO, *, keep: bool) -> None:
         if not keep:
             (path / _JOURNAL_NAME).unlink()
             path.rmdir()
-    with suppress(OSError):
-        _unlock(journal)
+    _journals.discard(journal)
     with suppress(OSError):
         journal.close()
 
@@ -135,6 +135,7 @@ def _locked(path: Path) -> BinaryIO:
         try:
             _lock(journal.fileno())
             if os.path.samestat(os.fstat(journal.fileno()), (path / _JOURNAL_NAME).stat()):
+                _journals.add(journal)
                 return journal
         except FileNotFoundError:
             pass
@@ -158,9 +159,6 @@ def _opened(path: Path) -> BinaryIO:
 if sys.platform == "win32":
     import msvcrt
 
-    def _unlock(journal: BinaryIO) -> None:
-        """Leave it to the end of the file's use."""
-
     def _lock(descriptor: int) -> None:
         """Lock a file; BlockingIOError where another process has it."""
         os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
@@ -173,10 +171,6 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _unlock(journal: BinaryIO) -> None:
-        """Give the lock up also for processes that were begun meanwhile, and so have the file open too."""
-        fcntl.flock(journal.fileno(), fcntl.LOCK_UN)
-
     def _lock(descriptor: int) -> None:
         """Lock a file; BlockingIOError where another process has it."""
         try:
@@ -185,6 +179,15 @@ else:
             raise
         except OSError:
             return  # a file system without locks, such as some network drives: better than no work at all
+
+    def _let_go() -> None:
+        """Take no part in the locks of the process that this one was forked from, and may outlive."""
+        for journal in _journals:
+            with open(os.devnull, "r+b") as null:  # noqa: PTH123 - no Path
+                os.dup2(null.fileno(), journal.fileno())
+        _journals.clear()
+
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def _read(journal: BinaryIO) -> Iterator[ManifestPrompt]:
