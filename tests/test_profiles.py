@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -494,3 +496,11 @@ def test_whatever_stands_in_a_file_it_is_a_profile_or_a_profile_error(
         return
     assert isinstance(profile, Profile)
     assert math.isfinite(profile.max_duration_s)
+
+
+def test_a_built_in_profile_goes_to_another_process_by_its_name_and_another_one_whole() -> None:
+    built_in = load_profile("huawei-privatenumber")
+    own = dataclasses.replace(built_in, title="another one")
+
+    assert pickle.loads(pickle.dumps(built_in)) is built_in  # noqa: S301 - our own
+    assert pickle.loads(pickle.dumps(own)) == own  # noqa: S301

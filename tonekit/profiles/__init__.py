@@ -21,9 +21,12 @@ value or a single key of a scenario; `tonekit.profiles.file` says how it is laid
 
 from __future__ import annotations
 
+import copyreg
 import os
+import pickle
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tonekit.errors import ProfileError
 from tonekit.profiles.file import Document, built_in_document, built_in_names, read_document
@@ -81,6 +84,16 @@ def load_profile(name_or_path: str | os.PathLike[str]) -> Profile:
         return _built_in(text)
     path = Path(text)
     return _profile(read_document(path), name=path.stem, origin=say("profile {path}", path=shown(path)))
+
+
+def _reduced(profile: Profile) -> str | tuple[Any, ...]:
+    """Tell `pickle` how to make a profile; a built-in one by its name, so that there is one of it."""
+    if profile.name in built_in_names() and profile is _built_in(profile.name):
+        return load_profile, (profile.name,)
+    return object.__reduce_ex__(profile, pickle.HIGHEST_PROTOCOL)
+
+
+copyreg.pickle(Profile, _reduced)
 
 
 @cache
