@@ -75,10 +75,15 @@ def test_unless_what_was_named_is_the_whole() -> None:
     }
 
 
-def test_a_prompt_whose_recording_has_become_another_is_left_over() -> None:
-    left = leftovers(replace(BYE, name="closing.wav"))[0]
+def test_a_prompt_whose_recording_goes_by_another_name_now_is_left_over() -> None:
+    left = leftovers(replace(BYE, name="closing.wav"), whole=True)[0]
 
     assert (left.name, left.reason) == ("bye.wav", "its recording ../rec/bye.mp3 is closing.wav now")
+
+
+def test_of_several_prompts_of_one_recording_none_is_left_over_where_only_one_was_named() -> None:
+    assert [left.name for left in leftovers(replace(BYE, name="closing.wav"), prune=True)] == ["wait.wav"]
+    assert os.listdir("out") == ["bye.wav"]
 
 
 def test_a_link_to_a_recording_that_is_gone_is_still_there() -> None:

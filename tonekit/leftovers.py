@@ -48,14 +48,14 @@ def find_leftovers(
     for prompt in manifest.prompts:
         if prompt.name in names:
             continue
-        if prompt.source in now:
-            sentence = "its recording {source} is {now} now"
-        elif not os.path.lexists(folder / prompt.source):
+        if not os.path.lexists(folder / prompt.source):
             sentence = "its recording {source} is gone"
-        elif whole:
-            sentence = "the project does not name its recording {source} any more"
-        else:
+        elif not whole:  # one recording may have several prompts, of which only some are made now
             continue
+        elif prompt.source in now:
+            sentence = "its recording {source} is {now} now"
+        else:
+            sentence = "the project does not name its recording {source} any more"
         reason = say(sentence, source=shown(prompt.source), now=shown(now.get(prompt.source, "")))
         removed = prune and _removed(folder, prompt)
         kept = say("it was changed since it was prepared") if prune and not removed else None
