@@ -113,8 +113,10 @@ def test_a_process_that_has_other_threads_is_not_forked() -> None:
     thread.join()
 
 
-def test_processes_make_the_same_folder_as_threads() -> None:
+def test_processes_make_the_same_folder_as_threads_and_leave_interrupts_to_the_one_that_began_them() -> None:
     with run() as (process, workers):
+        for worker in workers:
+            os.kill(worker, signal.SIGINT)
         _out, trouble = process.communicate()
 
     assert (process.returncode, trouble) == (0, "")
