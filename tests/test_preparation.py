@@ -324,6 +324,16 @@ def test_an_unknown_scenario_is_refused_before_anything_is_made() -> None:
     assert not OUT.exists()
 
 
+def test_wrong_arguments_are_refused_before_anything_is_made() -> None:
+    for single in ("rec", Path("rec")):
+        with pytest.raises(TypeError, match="sources is a single path, wanted a list of paths"):
+            prepare(single, OUT)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="channel is 0, wanted mix, left, right or a number from 1"):
+        prepare(["rec"], OUT, channel=0)
+
+    assert not OUT.exists()
+
+
 def test_where_there_is_nothing_to_do_nothing_is_made() -> None:
     Path("empty").mkdir()
 

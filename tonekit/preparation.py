@@ -8,6 +8,7 @@ and the page come last. `tonekit.workspace` tells what a killed run leaves, and 
 from __future__ import annotations
 
 import itertools
+import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from tonekit.files import write_atomically
 from tonekit.leftovers import find_leftovers
 from tonekit.making import MadePrompt, MakeTask, make_prompt, recipe_of, recorded
 from tonekit.manifest import Manifest, ManifestPrompt, read_manifest, sorted_prompts
+from tonekit.mono import parse_channel
 from tonekit.prepared import BatchResult, BatchRow, Leftover, Progress, RowState
 from tonekit.profiles import DEFAULT_PROFILE, Profile
 from tonekit.prompt import prompt_from_path
@@ -29,10 +31,10 @@ from tonekit.publishing import refuse_strange_files, write_manifest, write_repor
 from tonekit.recordings import FoundRecordings, find_recordings
 from tonekit.review import review_notes
 from tonekit.spec import PromptSpec
+from tonekit.text import say
 from tonekit.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Executor
 
@@ -109,10 +111,16 @@ def prepare(
         If *output* has a manifest that can't be read.
     ProfileError
         If the profile or a scenario is unknown.
+    TypeError
+        If *sources* is a single path: its letters would be taken for files.
+    ValueError
+        If *channel* is none.
     """
+    if isinstance(sources, str | os.PathLike):
+        raise TypeError(say("sources is a single path, wanted a list of paths"))
     by = judgement(profile, scenario=scenario)
     folder = Path(output)
-    given = PromptSpec(source=folder, scenario=scenario, channel=channel)
+    given = PromptSpec(source=folder, scenario=scenario, channel=parse_channel(channel))
     specs, found = _collected(sources, given, exclude=folder)
     order = _Order(folder, tuple(_judged_by(spec, by) for spec in specs), by.profile, words, force)
     manifest = order.manifest()
