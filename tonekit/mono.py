@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 import numpy as np
 
-from tonekit.errors import ChannelError, SourceError, SourceTooLongError
+from tonekit.errors import ChannelError, SourceTooLongError
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ _LOST = 10 ** (-10 / 10)
 
 _NO_POWER = 10 ** (-100 / 10)
 """Channels below this hold rounding errors only: there is nothing to lose."""
-
-_MAX_MAGNITUDE = 1e12
-"""Beyond any integer that a tool may have written as a float; powers of it can still be summed."""
 
 _LOW_FREQUENCY = frozenset({"LFE", "LFE2"})
 _SIDES = {"left": ("FL", "DL"), "right": ("FR", "DR")}
@@ -187,8 +184,6 @@ def _collect(
         raise _too_long(max_duration_s, duration_s=info.frames / info.sample_rate)
     collected = bytearray()  # grows in place, where a list of arrays would be copied into one at the end
     for block in recording.blocks():
-        if max(block.max(initial=0.0), -block.min(initial=0.0)) > _MAX_MAGNITUDE:
-            raise SourceError(say("its samples are too large to be sound; export it again"))
         rows = np.ascontiguousarray(block.T)  # a row a channel: far quicker to add up
         mixed = _weigh(rows, weights)
         if powers is not None:

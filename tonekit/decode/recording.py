@@ -24,6 +24,9 @@ MAX_CHANNELS = 64
 _BLOCK_SAMPLES = 2**20  # of all channels together: 4 MiB
 _MAX_BLOCK_FRAMES = 2**16
 
+_MAX_MAGNITUDE = 1e12
+"""Beyond any integer that a tool may have written as a float; powers of it can still be summed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceInfo:
@@ -103,23 +106,30 @@ class Recording:
         Raises
         ------
         SourceError
-            If nothing can be decoded, or a sample is not a finite number. Damage further on ends the
-            sound instead; see `missing_s`.
+            If nothing can be decoded, or a sample is not a finite number or far too large. Damage further
+            on ends the sound instead; see `missing_s`.
         """
         decoded = 0
         for block in self._until_damage():
-            if not np.isfinite([block.max(initial=0.0), block.min(initial=0.0)]).all():
-                raise SourceError(
-                    say(
-                        "it holds samples that are not finite numbers, the first after {time:.2f} s",
-                        time=(decoded + _first_bad_frame(block)) / self.info.sample_rate,
-                    )
-                )
+            if not max(block.max(initial=0.0), -block.min(initial=0.0)) <= _MAX_MAGNITUDE:  # so is NaN
+                raise self._no_sound(block, decoded)
             decoded += len(block)
             yield from _pieces(block, block_frames(self.info.channels))
         if not decoded:
             raise SourceError(say("it holds no sound"))
         self._missing_frames = max(0, (self._declared_frames(decoded) or 0) - decoded)
+
+    def _no_sound(self, block: NDArray[np.float32], decoded: int) -> SourceError:
+        """Return the error that says what is wrong with a block that begins after so many frames."""
+        bad = ~np.isfinite(block).all(axis=1)
+        if not bad.any():
+            return SourceError(say("its samples are too large to be sound; export it again"))
+        return SourceError(
+            say(
+                "it holds samples that are not finite numbers, the first after {time:.2f} s",
+                time=(decoded + int(np.argmax(bad))) / self.info.sample_rate,
+            )
+        )
 
     def _until_damage(self) -> Iterator[NDArray[np.float32]]:
         decoded = False
@@ -207,10 +217,6 @@ def check_bounds(*, sample_rate: int, channels: int) -> None:
         raise SourceError(
             say("it has {channels} channels, wanted 1 to {most}", channels=channels, most=MAX_CHANNELS)
         )
-
-
-def _first_bad_frame(block: NDArray[np.float32]) -> int:
-    return int(np.argmin(np.isfinite(block).all(axis=1)))
 
 
 def _pieces(block: NDArray[np.float32], frames: int) -> Iterator[NDArray[np.float32]]:
