@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from enum import Enum
 from pathlib import Path
@@ -144,7 +143,7 @@ def _write(target: Path, data: bytes, *, force: bool, workspace: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if not force:
         refuse_existing(target)
-    temporary = workspace / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}.tmp"
+    temporary = workspace / f"{TEMPORARY_PREFIX}{os.urandom(8).hex()}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(temporary, flags, 0o666), "wb") as file:

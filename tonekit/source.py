@@ -6,7 +6,6 @@ import io
 import operator
 import os
 import sys
-import tempfile
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, SupportsIndex, TypeAlias, TypeGuard, cast
@@ -274,6 +273,8 @@ def _seekable(file: BinaryIO, stack: ExitStack) -> tuple[BinaryIO, int]:
 
 def _spooled(stream: BinaryIO, stack: ExitStack) -> BinaryIO:
     """Read a stream to its end."""
+    import tempfile  # noqa: PLC0415 - it loads much, for a pipe only
+
     spool = tempfile.SpooledTemporaryFile(MAX_MEMORY_BYTES)  # noqa: SIM115 - the caller's stack closes it
     stack.callback(spool.close)
     size = 0
