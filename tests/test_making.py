@@ -44,7 +44,6 @@ def task(
     spec: PromptSpec = SPEC,
     *,
     known: ManifestPrompt | None = None,
-    own: tuple[str, ...] = (),
     force: bool = False,
 ) -> MakeTask:
     """Return a task for the folder ``out``, whose manifest holds at most one prompt."""
@@ -54,7 +53,6 @@ def task(
         planned=planned,
         by=judgement(PROFILE, scenario="callerHintTone"),
         recipe=recipe_of(PROFILE),
-        own_sha256=frozenset(own or [row.sha256 for row in rows]),
         force=force,
     )
 
@@ -167,15 +165,6 @@ def test_nor_is_one_that_was_changed_by_hand_overwritten() -> None:
         make_prompt(task(known=known))
 
     assert make_prompt(task(known=known, force=True)).data is not None
-
-
-def test_what_a_killed_run_put_there_may_be_replaced() -> None:
-    known = prepared()
-    left = other_prompt()
-    Path("out/wait.wav").write_bytes(left)
-    own = (known.sha256, hashlib.sha256(left).hexdigest())
-
-    assert make_prompt(task(known=known, own=own)).data is not None
 
 
 def test_a_file_that_is_what_would_be_made_is_taken_over() -> None:

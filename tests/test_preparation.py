@@ -325,13 +325,21 @@ def test_an_unknown_scenario_is_refused_before_anything_is_made() -> None:
 
 
 def test_wrong_arguments_are_refused_before_anything_is_made() -> None:
-    for single in ("rec", Path("rec")):
-        with pytest.raises(TypeError, match="sources is a single path, wanted a list of paths"):
-            prepare(single, OUT)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="channel is 0, wanted mix, left, right or a number from 1"):
         prepare(["rec"], OUT, channel=0)
+    with pytest.raises(ValueError, match="channel is 0, wanted mix, left, right or a number from 1"):
+        prepare([PromptSpec(source=Path("rec/bye.wav"), channel=0)], OUT)
+    with pytest.raises(TargetError, match=r"^rec: it is the folder of the recordings too"):
+        prepare(["rec"], "rec")
 
     assert not OUT.exists()
+
+
+def test_a_single_path_is_as_good_as_a_list_of_one() -> None:
+    one, several = prepare("rec", OUT, dry_run=True), prepare(["rec"], OUT, dry_run=True)
+
+    assert one == several
+    assert one.rows
 
 
 def test_where_there_is_nothing_to_do_nothing_is_made() -> None:

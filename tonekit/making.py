@@ -44,8 +44,6 @@ class MakeTask:
         What it is made for.
     recipe : str
         Digest of what decides its bytes beside the recording and its settings: see `recipe_of`.
-    own_sha256 : frozenset of str
-        Digests of what tonekit has put in its place, which may be replaced.
     force : bool
         Make it anew, and replace whatever stands in its place.
     """
@@ -53,7 +51,6 @@ class MakeTask:
     planned: PlannedPrompt
     by: Judgement
     recipe: str
-    own_sha256: frozenset[str]
     force: bool
 
     @property
@@ -186,9 +183,10 @@ def _is_up_to_date(task: MakeTask, source_sha256: str, standing: Prompt) -> bool
 
 
 def _refuse_strange(standing: Prompt, task: MakeTask) -> None:
-    if standing.sha256 in task.own_sha256:
+    known = task.planned.known
+    if known is not None and standing.sha256 == known.sha256:
         return
-    if task.planned.known is None:
+    if known is None:
         sentence = "a file of this name stands there that tonekit did not make; move it away, or use force"
     else:
         sentence = "it was changed since it was prepared; move it away, or use force to make it anew"

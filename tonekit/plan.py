@@ -119,7 +119,7 @@ def refuse_collisions(jobs: Sequence[Planned]) -> None:
         It names both sources.
     """
     taken: dict[str, Planned] = {}
-    sources = {key: job for job in jobs if (key := _identity(job.source)) is not None}
+    sources = {key: job for job in jobs if (key := identity(job.source)) is not None}
     for job in jobs:
         target = job.target or Path()
         resolved = os.path.join(os.path.realpath(target.parent), target.name)  # noqa: PTH118 - strings to compare
@@ -130,8 +130,8 @@ def refuse_collisions(jobs: Sequence[Planned]) -> None:
                 sentence = "{first} is named twice"
             message = say(sentence, first=other.source_shown, second=job.source_shown)
             raise TargetError(message).about(target)
-        identity = _identity(target)
-        other = job if identity is None else sources.get(identity, job)
+        standing = identity(target)
+        other = job if standing is None else sources.get(standing, job)
         if other is not job:
             message = say(
                 "{first} would become this file, which is a source itself; name a folder for the targets",
@@ -140,7 +140,7 @@ def refuse_collisions(jobs: Sequence[Planned]) -> None:
             raise TargetError(message).about(target)
 
 
-def _identity(path: Path | None) -> tuple[int, int] | None:
+def identity(path: Path | None) -> tuple[int, int] | None:
     """Return what tells a file from every other, whatever it is called; None where there is none."""
     try:
         status = os.stat(path) if path is not None else None  # noqa: PTH116 - a link is followed

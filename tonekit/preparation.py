@@ -12,7 +12,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from tonekit.batch import Outcome, run
 from tonekit.checking import judge_set, judgement, with_findings
@@ -22,6 +22,7 @@ from tonekit.leftovers import find_leftovers
 from tonekit.making import MadePrompt, MakeTask, make_prompt, recipe_of, recorded
 from tonekit.manifest import Manifest, ManifestPrompt, read_manifest, sorted_prompts
 from tonekit.mono import parse_channel
+from tonekit.plan import identity
 from tonekit.prepared import BatchResult, BatchRow, Leftover, Progress, RowState
 from tonekit.profiles import DEFAULT_PROFILE, Profile
 from tonekit.prompt import prompt_from_path
@@ -41,9 +42,11 @@ if TYPE_CHECKING:
     from tonekit.mono import Channel
     from tonekit.rules import Judgement
 
+    SourceOfPrompts: TypeAlias = str | os.PathLike[str] | PromptSpec
+
 
 def prepare(
-    sources: Iterable[str | os.PathLike[str] | PromptSpec],
+    sources: SourceOfPrompts | Iterable[SourceOfPrompts],
     output: str | os.PathLike[str],
     *,
     profile: str | os.PathLike[str] | Profile = DEFAULT_PROFILE,
@@ -67,7 +70,7 @@ def prepare(
 
     Parameters
     ----------
-    sources : iterable of path or PromptSpec
+    sources : path or PromptSpec, or iterable of them
         Recordings, folders that are searched for them, and prompts with settings of their own.
     output : path
         The folder; made if it is missing.
@@ -111,17 +114,14 @@ def prepare(
         If *output* has a manifest that can't be read.
     ProfileError
         If the profile or a scenario is unknown.
-    TypeError
-        If *sources* is a single path: its letters would be taken for files.
     ValueError
         If *channel* is none.
     """
-    if isinstance(sources, str | os.PathLike):
-        raise TypeError(say("sources is a single path, wanted a list of paths"))
     by = judgement(profile, scenario=scenario)
     folder = Path(output)
     given = PromptSpec(source=folder, scenario=scenario, channel=parse_channel(channel))
-    specs, found = _collected(sources, given, exclude=folder)
+    listed = [sources] if isinstance(sources, str | os.PathLike | PromptSpec) else sources
+    specs, found = _collected(listed, given, exclude=folder)
     order = _Order(folder, tuple(_judged_by(spec, by) for spec in specs), by.profile, words, force)
     manifest = order.manifest()
     planned = order.planned(manifest)
@@ -221,17 +221,8 @@ class _Batch:
 
     def _tasks(self) -> Iterator[MakeTask]:
         recipe = recipe_of(self._order.profile)
-        own: dict[str, set[str]] = {}
-        for prompt in (*self._known.prompts, *self._workspace.recovered):
-            own.setdefault(prompt.name, set()).add(prompt.sha256)
         for planned, (_spec, by) in zip(self._planned, self._order.specs, strict=True):
-            yield MakeTask(
-                planned=planned,
-                by=by,
-                recipe=recipe,
-                own_sha256=frozenset(own.get(planned.name, ())),
-                force=self._order.force,
-            )
+            yield MakeTask(planned=planned, by=by, recipe=recipe, force=self._order.force)
 
     def _take(self, outcome: Outcome[MakeTask, MadePrompt]) -> None:
         """Put a prompt into its place, and note what became of it."""
@@ -274,18 +265,20 @@ class _Batch:
 
 
 def _collected(
-    sources: Iterable[str | os.PathLike[str] | PromptSpec], given: PromptSpec, *, exclude: Path
+    sources: Iterable[SourceOfPrompts], given: PromptSpec, *, exclude: Path
 ) -> tuple[tuple[PromptSpec, ...], FoundRecordings]:
     """Return a spec for every recording, in the order in which they were given or found."""
     specs: list[PromptSpec] = []
     found = []
     for given_already, group in itertools.groupby(sources, lambda source: isinstance(source, PromptSpec)):
         if given_already:
-            own = cast("Iterator[PromptSpec]", group)
-            specs += (replace(spec, scenario=spec.scenario or given.scenario) for spec in own)
+            specs += (_completed(spec, given) for spec in cast("Iterator[PromptSpec]", group))
             continue
-        paths = cast("Iterator[str | os.PathLike[str]]", group)
-        found.append(find_recordings([Path(path) for path in paths], exclude=exclude))
+        paths = [Path(path) for path in cast("Iterator[str | os.PathLike[str]]", group)]
+        if identity(exclude) in {identity(path) for path in paths} - {None}:
+            message = say("it is the folder of the recordings too; choose another one for the prompts")
+            raise TargetError(message).about(exclude)
+        found.append(find_recordings(paths, exclude=exclude))
         specs += (replace(given, source=file) for file in found[-1].files)
     search = FoundRecordings(
         files=tuple(file for each in found for file in each.files),
@@ -293,6 +286,16 @@ def _collected(
         unreadable=tuple(folder for each in found for folder in each.unreadable),
     )
     return tuple(specs), search
+
+
+def _completed(spec: PromptSpec, given: PromptSpec) -> PromptSpec:
+    """Return a user's own spec with what it leaves to the others."""
+    return replace(
+        spec,
+        source=Path(spec.source),
+        scenario=spec.scenario or given.scenario,
+        channel=parse_channel(spec.channel),
+    )
 
 
 def _judged_by(spec: PromptSpec, by: Judgement) -> tuple[PromptSpec, Judgement]:

@@ -36,11 +36,12 @@ def review_now(known: ManifestPrompt | None, sha256: str) -> Review:
     """
     if known is not None and known.sha256 == sha256:
         return known.review
-    if known is None or known.review.state is ReviewState.NEW:
+    if known is None:
         return Review(state=ReviewState.NEW, since=today())
     if known.review.state is ReviewState.CHANGED:
         return known.review
-    return Review(state=ReviewState.CHANGED, since=today(), note=known.review.note)
+    state = ReviewState.NEW if known.review.state is ReviewState.NEW else ReviewState.CHANGED
+    return Review(state=state, since=today(), note=known.review.note)
 
 
 def review_notes(known: ManifestPrompt | None, now: ManifestPrompt, profile: Profile) -> Iterator[Note]:
