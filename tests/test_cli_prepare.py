@@ -222,6 +222,19 @@ def test_without_sources_the_project_file_says_everything(project: Path) -> None
     assert b",'=1+1 " in (project / "prompts" / "manifest.csv").read_bytes()
 
 
+def test_the_page_keeps_the_ranges_of_the_project_s_own_profile_when_a_review_is_marked(
+    project: Path,
+) -> None:
+    (project / "own.toml").write_text('extends = "huawei-privatenumber"\ntitle = "Our own"\n')
+    (project / "tonekit.toml").write_text('profile = "own.toml"\n' + PROJECT, encoding="utf-8")
+    assert tonekit("prepare").code == 0
+    assert b"Our own" in (project / "prompts" / "report.html").read_bytes()
+
+    assert tonekit("mark", "uploaded", "recordHintTone.wav").code == 0
+
+    assert b"Our own" in (project / "prompts" / "report.html").read_bytes()
+
+
 def test_what_the_project_no_longer_names_is_told_and_pruned_when_asked(project: Path) -> None:
     tonekit("prepare")
     text = PROJECT[: PROJECT.rindex("[[prompts]]")]

@@ -84,7 +84,7 @@ def mark(
         What should be remembered, such as why it was refused. By default the old note stays while the state
         does, and goes with it.
     profile : Profile, optional
-        What the prompts were made for, if it is not built in.
+        What the prompts were made for, if it is not built in. One of another name is left aside.
 
     Returns
     -------
@@ -108,7 +108,8 @@ def mark(
             prompts[name] = _marked(folder, prompts.get(name) or manifest.find(name), state, note)
         manifest = replace(manifest, prompts=tuple(prompts.values()))
         write_manifest(folder, manifest, workspace=workspace.path)
-        write_report(folder, manifest, profile or profile_of(manifest), workspace=workspace.path)
+        made_for = profile if profile and profile.name == manifest.profile else profile_of(manifest)
+        write_report(folder, manifest, made_for, workspace=workspace.path)
     return manifest
 
 

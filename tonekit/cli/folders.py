@@ -1,12 +1,16 @@
-"""Which prepared folder a command is about, where its user does not say."""
+"""Which prepared folder and which profile a command is about, where its user does not say."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tonekit.text import say
+
+if TYPE_CHECKING:
+    from tonekit.profiles import Profile
 
 
 def prepared_folder(given: Path | None) -> Path:
@@ -29,3 +33,12 @@ def prepared_folder(given: Path | None) -> Path:
     if output is None:
         raise click.UsageError(say("no prepared folder is here, and no project file says where; name one"))
     return output
+
+
+def project_profile() -> Profile | None:
+    """Return the profile of the project, which may be one of its own; None where there is no project."""
+    from tonekit.profiles import load_profile
+    from tonekit.project import find_project, load_project
+
+    project = find_project(Path())
+    return None if project is None else load_profile(load_project(project).profile)

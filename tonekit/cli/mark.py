@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tonekit.cli.folders import prepared_folder
+from tonekit.cli.folders import prepared_folder, project_profile
 from tonekit.text import say, shown
 
 _STATES = ("new", "uploaded", "approved", "rejected")
@@ -37,7 +37,7 @@ def mark(*, state: str, names: tuple[str, ...], note: str | None, prompts: Path 
     from tonekit.marking import mark as mark_prompts
 
     folder, files = _located(names, prompts)
-    mark_prompts(folder, ReviewState(state), files, note=note)
+    mark_prompts(folder, ReviewState(state), files, note=note, profile=project_profile())
     for file in files:
         click.echo(say("{name}: {state}", name=shown(file), state=state))
 
