@@ -20,7 +20,7 @@ _BLOCK_FRAMES = 2**16
 """How much is resampled at a time, so that no second copy of a long sound stands in memory."""
 
 
-def remove_dc(samples: Samples, *, out: Samples | None = None) -> Samples:
+def remove_dc(samples: Samples, *, mean: float | None = None, out: Samples | None = None) -> Samples:
     """Subtract the mean.
 
     A mean within A-law's idle step is left alone: it can't be heard, and taking it away would lift the
@@ -30,6 +30,8 @@ def remove_dc(samples: Samples, *, out: Samples | None = None) -> Samples:
     ----------
     samples : ndarray of float32 or float64 [shape=(frames,)]
         Mono signal, full scale at ±1.0.
+    mean : float, optional
+        The mean, where it is known.
     out : ndarray [shape=(frames,)], optional
         Where to put the result, as in numpy: *samples* itself to save the memory of a copy.
 
@@ -44,7 +46,8 @@ def remove_dc(samples: Samples, *, out: Samples | None = None) -> Samples:
     >>> remove_dc(np.array([0.5, 0.25])).tolist()
     [0.125, -0.125]
     """
-    mean = samples.mean(dtype=np.float64) if samples.size else 0.0
+    if mean is None:
+        mean = float(samples.mean(dtype=np.float64)) if samples.size else 0.0
     if abs(mean) <= IDLE_STEP:
         return samples
     return np.subtract(samples, samples.dtype.type(mean), out=out)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 import numpy as np
 
 from tonekit.errors import ChannelError, SourceTooLongError
+from tonekit.level import IDLE_STEP
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -152,10 +153,10 @@ class _Powers:
 
     def add(self, rows: NDArray[np.float32], mixed: NDArray[np.float32]) -> None:
         """Count a block."""
-        self._offsets = self._offsets or [row.mean() for row in (*rows, mixed)]
+        self._offsets = self._offsets or [_clear_offset(row) for row in (*rows, mixed)]
         self._frames += mixed.size
         for index, (row, offset) in enumerate(zip((*rows, mixed), self._offsets, strict=True)):
-            centred = row - offset
+            centred = row - offset if offset else row
             self._sums[index] += centred.sum()
             self._squares[index] += np.einsum("i,i", centred, centred)  # dot would wake threads of its own
 
@@ -172,6 +173,12 @@ class _Powers:
     @property
     def _all(self) -> NDArray[np.float64]:
         return self._squares / self._frames - np.square(self._sums / self._frames)
+
+
+def _clear_offset(row: NDArray[np.float32]) -> np.float32:
+    """Return the mean of a block if it is more than the idle step of A-law, else 0."""
+    mean = row.mean()
+    return mean if abs(mean) > IDLE_STEP else np.float32(0)
 
 
 def _collect(

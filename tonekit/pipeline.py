@@ -157,7 +157,8 @@ def _rewrap(prompt: Prompt, profile: Profile) -> Made:
 def _encode(mono: Mono, profile: Profile, faults: tuple[Finding, ...]) -> Made:
     """Bring a sound to the telephone: no offset, the profile's rate, peaks in range, 16 bits, G.711."""
     before = measure(mono.samples, sample_rate=mono.sample_rate)
-    samples = remove_dc(mono.samples, out=mono.samples)  # in place: a second copy may take 400 MB
+    in_place = mono.samples  # a second copy may take 400 MB
+    samples = remove_dc(mono.samples, mean=before.dc_offset, out=in_place)
     samples = resample(samples, in_rate=mono.sample_rate, out_rate=profile.audio.sample_rate.value)
     samples, gain_db = fit_peak(samples)
     codes = encode_alaw(quantise(samples))

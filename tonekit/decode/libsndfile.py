@@ -140,17 +140,17 @@ def _decode(file: BinaryIO, end: int) -> Iterator[NDArray[np.float32]]:
 def _blocks(stream: _Stream, end: int, opened: ExitStack) -> Iterator[NDArray[np.float32]]:
     """Read a stream to its end, and close what was opened for it."""
     with opened:
-        buffer = np.empty((block_frames(stream.channels), stream.channels), np.float32)
         done = 0
-        while frames := _read(stream, buffer):
-            yield buffer[: max(0, min(frames, end - done))].copy()
-            done += frames
+        while len(block := _read(stream)):
+            yield block[: max(0, end - done)]
+            done += len(block)
 
 
-def _read(stream: _Stream, buffer: NDArray[np.float32]) -> int:
-    """Fill *buffer*; return how many frames came, also before damage, where soundfile doesn't say it."""
-    buffer.fill(np.nan)
+def _read(stream: _Stream) -> NDArray[np.float32]:
+    """Return the next block, also what came of it before damage, where soundfile doesn't say how much."""
+    block = np.full((block_frames(stream.channels), stream.channels), np.nan, np.float32)
     try:
-        return len(stream.read(out=buffer))
+        frames = len(stream.read(out=block))
     except soundfile.LibsndfileError:
-        return int(np.argmax(np.isnan(buffer[:, 0])))
+        frames = int(np.argmax(np.isnan(block[:, 0])))
+    return block[:frames]
