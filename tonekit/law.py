@@ -89,8 +89,7 @@ def guess_law(octets: NDArray[np.uint8]) -> Guess:
     entropy = _entropy(octets) if octets.size >= MIN_OCTETS else 0.0
     if entropy < _VARIED_ENTROPY:
         return Guess.ALAW
-    blocks = octets.size // _BLOCK_OCTETS
-    bits = {guess: _bits_per_octet(*reading, blocks) for guess, reading in _readings(octets).items()}
+    bits = _bits(octets)
     best = min(bits, key=bits.__getitem__)
     no_sound = (
         bits[Guess.ALAW] > _NO_SOUND_BITS
@@ -117,21 +116,19 @@ def _without_silence(octets: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return blocks[varied].ravel()
 
 
-def _readings(octets: NDArray[np.uint8]) -> dict[Guess, tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Return samples and the logarithms of their quantisation steps, for each reading."""
-    readings = {
-        guess: (table.take(octets), steps.take(octets)) for guess, (table, steps) in _tables().items()
-    }
+def _bits(octets: NDArray[np.uint8]) -> dict[Guess, float]:
+    """Return what each reading needs for an octet."""
+    guesses, values, log_steps = _tables()
+    by_table = _bits_per_octet(values.take(octets, axis=1), log_steps.take(octets, axis=1), octets.size)
     # Words that are shifted by an octet look as if the other octet came first.
-    for guess, dtype in ((Guess.LINEAR16, "<i2"), (Guess.LINEAR16_BIG, ">i2")):
-        words = octets.view(dtype).astype(np.float64)
-        readings[guess] = (words, np.zeros(words.size))
-    return readings
+    words = np.stack([octets.view("<i2"), octets.view(">i2")]).astype(np.float32)
+    as_words = _bits_per_octet(words, np.zeros_like(words), octets.size)
+    return dict(zip((*guesses, Guess.LINEAR16, Guess.LINEAR16_BIG), (*by_table, *as_words), strict=True))
 
 
 @cache
-def _tables() -> dict[Guess, tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Return what each octet stands for, and log2 of how far its neighbours are, by law."""
+def _tables() -> tuple[tuple[Guess, ...], NDArray[np.float32], NDArray[np.float32]]:
+    """Return what each octet stands for, and log2 of how far its neighbours are, a row for each law."""
     codes = np.arange(256, dtype=np.uint8)
     tables = {
         Guess.ALAW: decode_alaw(codes),
@@ -140,31 +137,36 @@ def _tables() -> dict[Guess, tuple[NDArray[np.float64], NDArray[np.float64]]]:
         Guess.LINEAR8: codes - 128.0,
         Guess.LINEAR8_SIGNED: codes.view(np.int8),
     }
-    return {guess: _with_log_steps(values.astype(np.float64)) for guess, values in tables.items()}
+    values = np.stack([table.astype(np.float32) for table in tables.values()])
+    return tuple(tables), values, np.stack([_log_steps(row) for row in values])
 
 
-def _with_log_steps(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _log_steps(values: NDArray[np.float32]) -> NDArray[np.float32]:
     order = np.argsort(values)
-    log_steps = np.empty(values.size)
+    log_steps = np.empty_like(values)
     log_steps[order] = np.log2(np.gradient(values[order]))
-    return values, log_steps
+    return log_steps
 
 
-def _bits_per_octet(samples: NDArray[np.float64], log_steps: NDArray[np.float64], blocks: int) -> float:
-    """Return what a simple lossless coder would need."""
-    octets_per_sample = samples.size / (blocks * _BLOCK_OCTETS)
-    remainders = np.full(blocks, np.inf)
-    difference = samples
+def _bits_per_octet(samples: NDArray[np.float32], log_steps: NDArray[np.float32], octets: int) -> list[float]:
+    """Return what a simple lossless coder would need for each row of samples.
+
+    They are whole numbers, of which float32 holds the differences and the sums of a block exactly.
+    """
+    blocks = octets // _BLOCK_OCTETS
+    remainders = np.full((len(samples), blocks), np.inf, np.float32)
     for _order in range(_PREDICTOR_ORDERS):
-        np.minimum(remainders, _block_means(np.abs(difference), blocks), out=remainders)
-        difference = np.concatenate((difference[:1], difference[1:] - difference[:-1]))
+        np.minimum(remainders, _block_means(np.abs(samples), blocks), out=remainders)
+        samples = np.diff(samples, prepend=np.float32(0))
     bits = np.log2(np.maximum(2 * math.e * remainders, 1e-9)) - _block_means(log_steps, blocks)
-    return float(np.maximum(bits, 0.0).mean() * octets_per_sample)
+    means = np.maximum(bits, 0.0).mean(axis=1, dtype=np.float64)
+    return [float(mean) * samples.shape[1] / octets for mean in means]
 
 
-def _block_means(values: NDArray[np.float64], blocks: int) -> NDArray[np.float64]:
-    sums: NDArray[np.float64] = np.einsum("ij->i", values.reshape(blocks, -1))  # twice as quick as mean()
-    return sums / (values.size // blocks)
+def _block_means(values: NDArray[np.float32], blocks: int) -> NDArray[np.float32]:
+    grouped = values.reshape(len(values), blocks, -1)
+    sums: NDArray[np.float32] = np.einsum("rbi->rb", grouped)  # twice as quick as mean()
+    return sums / np.float32(grouped.shape[2])
 
 
 def _entropy(octets: NDArray[np.uint8]) -> float:
