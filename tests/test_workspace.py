@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -310,6 +311,35 @@ def test_a_journal_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(journal_of(tmp_path))
 
     assert "it can't be written" in refused(tmp_path)
+
+
+def test_what_stands_in_the_place_of_the_workspace_is_named_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / WORKSPACE_NAME).write_bytes(b"mine")
+
+    assert refused(tmp_path) == f"{tmp_path / WORKSPACE_NAME}: it is no folder, wanted one; move it away"
+    assert (tmp_path / WORKSPACE_NAME).read_bytes() == b"mine"
+
+
+def test_and_what_stands_in_the_place_of_the_journal(tmp_path: Path) -> None:
+    journal_of(tmp_path).mkdir(parents=True)
+
+    reason = "it can't be written: it is no ordinary file; move it away"
+    assert refused(tmp_path) == f"{journal_of(tmp_path)}: {reason}"
+
+
+def test_a_line_without_an_end_is_not_held_in_memory(tmp_path: Path) -> None:
+    size = 2**28
+    killed(tmp_path, line(), b"\n" * 3)
+    os.truncate(journal_of(tmp_path), size)  # zeros, which take no room on the disk
+    with journal_of(tmp_path).open("ab") as journal:
+        journal.write(b"\n" + line(BYE))
+
+    tracemalloc.start()
+    try:
+        assert recovered(tmp_path) == ["wait.wav", "bye.wav"]
+        assert tracemalloc.get_traced_memory()[1] < size / 8
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_line_that_can_not_be_written_is_an_error_and_what_came_before_it_stays(tmp_path: Path) -> None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from tonekit.errors import FolderBusyError, ManifestError, TargetError, naming
@@ -20,12 +22,15 @@ from tonekit.manifest import ManifestPrompt, is_file_name, prompt_reader
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 WORKSPACE_NAME = ".tonekit"
 _JOURNAL_NAME = "journal.jsonl"
 _ATTEMPTS = 100
+_MAX_LINE_BYTES = 2**20
+"""A longer line of the journal is none of tonekit's; one on a text of 100 000 characters is half as long."""
+
 _journals: set[BinaryIO] = set()  # that this process has locked
 _LOCKED_BYTE = 2**30  # on Windows a locked byte can't be read; this one is far beyond the end
 
@@ -151,9 +156,22 @@ def _opened(path: Path) -> BinaryIO:
     """Open the journal, made if it is missing; a link there would lead the lines into another file."""
     if path.is_symlink():
         raise TargetError(say("it is a link, wanted a folder; remove it")).about(path)
+    if not _is(stat.S_ISDIR, path):
+        raise TargetError(say("it is no folder, wanted one; move it away")).about(path)
     path.mkdir(parents=True, exist_ok=True)
+    name = path / _JOURNAL_NAME
+    if not _is(stat.S_ISREG, name):
+        raise TargetError(say("it can't be written: it is no ordinary file; move it away")).about(name)
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    return os.fdopen(os.open(path / _JOURNAL_NAME, flags, 0o666), "a+b")
+    return os.fdopen(os.open(name, flags, 0o666), "a+b")
+
+
+def _is(kind: Callable[[int], bool], path: Path) -> bool:
+    """Tell whether what stands at a path is of a kind; where nothing is, it may become one."""
+    try:
+        return kind(path.lstat().st_mode)
+    except FileNotFoundError:
+        return True
 
 
 if sys.platform == "win32":
@@ -194,7 +212,7 @@ def _read(journal: BinaryIO) -> Iterator[ManifestPrompt]:
     """Yield what the journal holds; a line that was cut short by the end of its run is passed over."""
     journal.seek(0)
     reader = prompt_reader(_JOURNAL_NAME)
-    for line in journal:
+    for line in iter(partial(journal.readline, _MAX_LINE_BYTES), b""):
         with suppress(ValueError, RecursionError, ManifestError):
             prompt = reader.table(ManifestPrompt, json.loads(line))
             if is_file_name(prompt.name):
