@@ -54,6 +54,22 @@ def test_a_prompt_whose_recording_is_gone_is_told_and_stays() -> None:
     assert sorted(os.listdir("out")) == ["bye.wav", "wait.wav"]
 
 
+def test_where_the_recording_has_only_another_name_now_it_is_told_how_to_keep_the_prompt() -> None:
+    Path("rec/hold.mp3").touch()
+    same = ROWS[1].source_sha256
+    hold = replace(listed("hold.wav", PROMPT), source="../rec/hold.mp3", source_sha256=same)
+    specs = [BYE, PromptSpec(source=Path("rec/hold.mp3"))]
+    planned = plan_prompts(specs, Path("out"), manifest=manifest(*ROWS), limits=LIMITS)
+
+    (left,) = find_leftovers(Path("out"), manifest(*ROWS, hold), planned, whole=False, prune=False)
+
+    assert left.name == "wait.wav"
+    assert left.reason == (
+        "its recording ../rec/wait.mp3 is gone, but ../rec/hold.mp3, which became hold.wav, is the same; "
+        "to keep this prompt, write wait.wav into the project file as the name of that one"
+    )
+
+
 def test_it_is_removed_where_that_is_asked_for() -> None:
     (left,) = leftovers(BYE, prune=True)
 

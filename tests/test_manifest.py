@@ -158,6 +158,13 @@ def test_a_prompt_is_found_by_its_name_and_the_nearest_is_offered() -> None:
         made.find("\x1b[31m")
 
 
+def test_a_name_in_another_case_is_nearer_than_any_other() -> None:
+    made = manifest(listed("c.wav", PROMPT), listed("a.wav", PROMPT))
+
+    with pytest.raises(ManifestError, match=r"the nearest is a\.wav$"):
+        made.find("A.wav")
+
+
 def test_a_folder_without_a_manifest_has_none(tmp_path: Path) -> None:
     assert read_manifest(tmp_path) is None
     for name in ("nowhere", "a\0b", "a" * 300):

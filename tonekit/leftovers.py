@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from tonekit.manifest import Manifest, ManifestPrompt
     from tonekit.promptplan import PlannedPrompt
 
+_RENAMED = (
+    "its recording {source} is gone, but {same}, which became {now}, is the same; "
+    "to keep this prompt, write {name} into the project file as the name of that one"
+)
+
 
 def find_leftovers(
     folder: Path, manifest: Manifest, planned: Sequence[PlannedPrompt], *, whole: bool, prune: bool
@@ -45,18 +50,26 @@ def find_leftovers(
     """
     now = {relative_source(each.source, folder): each.name for each in planned}
     names = {each.name for each in planned}
+    by_content = {each.source_sha256: each for each in manifest.prompts if each.name in names}
     for prompt in manifest.prompts:
         if prompt.name in names:
             continue
+        same = by_content.get(prompt.source_sha256, prompt)
         if not os.path.lexists(folder / prompt.source):
-            sentence = "its recording {source} is gone"
+            sentence = "its recording {source} is gone" if same is prompt else _RENAMED
         elif not whole:  # one recording may have several prompts, of which only some are made now
             continue
         elif prompt.source in now:
             sentence = "its recording {source} is {now} now"
         else:
             sentence = "the project does not name its recording {source} any more"
-        reason = say(sentence, source=shown(prompt.source), now=shown(now.get(prompt.source, "")))
+        reason = say(
+            sentence,
+            source=shown(prompt.source),
+            now=shown(now.get(prompt.source, same.name)),
+            same=shown(same.source),
+            name=shown(prompt.name),
+        )
         removed = prune and _removed(folder, prompt)
         kept = say("it was changed since it was prepared") if prune and not removed else None
         yield Leftover(name=prompt.name, reason=reason, removed=removed, kept=kept)

@@ -191,7 +191,8 @@ class Manifest:
         names = self.by_name()
         if name in names:
             return names[name]
-        near = nearest(name, names)
+        in_other_case = (each for each in names if each.casefold() == name.casefold())
+        near = next(in_other_case, None) or nearest(name, names)
         if near is not None:
             sentence = "the manifest has no prompt {name}; the nearest is {near}"
         else:
