@@ -108,6 +108,14 @@ def test_a_link_to_a_recording_that_is_gone_is_still_there() -> None:
     assert leftovers(BYE) == []
 
 
+def test_a_recording_that_can_not_be_looked_for_is_not_taken_for_gone() -> None:
+    Path("rec/drive").symlink_to("drive")  # nothing can be looked for below a link to itself
+    away = replace(ROWS[1], source="../rec/drive/wait.mp3")
+
+    assert list(find_leftovers(Path("out"), manifest(ROWS[0], away), (), whole=False, prune=True)) == []
+    assert sorted(os.listdir("out")) == ["bye.wav", "wait.wav"]
+
+
 def test_one_that_was_changed_since_it_was_prepared_is_its_users_and_stays() -> None:
     Path("out/wait.wav").write_bytes(OTHER)
 

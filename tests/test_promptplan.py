@@ -161,6 +161,19 @@ def test_the_prompt_of_a_recording_that_is_gone_is_replaced() -> None:
     assert planned.known == was
 
 
+def test_nor_is_that_of_a_recording_that_can_not_be_looked_for() -> None:
+    Path("rec/drive").symlink_to("drive")  # nothing can be looked for below a link to itself
+
+    with pytest.raises(TargetError, match=r"already; give rec/wait\.mp3 another name$"):
+        plan("wait.mp3", known=(known("wait.wav", "drive/wait.mp3"),))
+
+
+def test_the_prompt_of_a_recording_that_no_system_can_hold_is_replaced() -> None:
+    (prompt,) = plan("wait.mp3", known=(known("wait.wav", "a\0b.mp3"),))
+
+    assert prompt.name == "wait.wav"
+
+
 def test_a_user_who_names_the_prompt_may_give_it_another_recording() -> None:
     record("old.mp3", "new.mp3")
     was = known("wait.wav", "old.mp3")

@@ -9,7 +9,7 @@ from tonekit.errors import naming
 from tonekit.files import unwritable
 from tonekit.prepared import Leftover
 from tonekit.prompt import prompt_from_path
-from tonekit.promptplan import relative_source
+from tonekit.promptplan import is_gone, relative_source
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def find_leftovers(
         if prompt.name in names:
             continue
         same = by_content.get(prompt.source_sha256, prompt)
-        if not os.path.lexists(folder / prompt.source):
+        if is_gone(folder / prompt.source):
             sentence = "its recording {source} is gone" if same is prompt else _RENAMED
         elif not whole:  # one recording may have several prompts, of which only some are made now
             continue

@@ -115,6 +115,17 @@ def relative_source(source: Path, folder: Path) -> str:
     return relative.as_posix()
 
 
+def is_gone(source: Path) -> bool:
+    """Tell whether a recording is there no more; one that nobody may look for is not taken for gone."""
+    try:
+        source.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # the last: a name that no file can have
+        return True
+    except OSError:  # no permission, a network drive that does not answer
+        return False
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class _Names:
     """What decides the names of a batch."""
@@ -153,7 +164,7 @@ def _refuse_strangers(planned: Sequence[PlannedPrompt], known: Iterable[Manifest
         theirs = other.source != relative_source(prompt.source, prompt.folder)
         if prompt.name != other.name:
             sentence = "it differs only in case from {other} in the same folder; give it another name"
-        elif theirs and prompt.spec.name is None and os.path.lexists(prompt.folder / other.source):
+        elif theirs and prompt.spec.name is None and not is_gone(prompt.folder / other.source):
             sentence = "it is the prompt of {source} already; give {new} another name"
         else:
             continue
