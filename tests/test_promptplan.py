@@ -161,7 +161,7 @@ def test_the_prompt_of_a_recording_that_is_gone_is_replaced() -> None:
     assert planned.known == was
 
 
-def test_nor_is_that_of_a_recording_that_can_not_be_looked_for() -> None:
+def test_the_prompt_of_a_recording_that_can_not_be_looked_for_is_not_replaced() -> None:
     Path("rec/drive").symlink_to("drive")  # nothing can be looked for below a link to itself
 
     with pytest.raises(TargetError, match=r"already; give rec/wait\.mp3 another name$"):
