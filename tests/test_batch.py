@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -16,6 +18,7 @@ from tonekit.errors import SourceError, TargetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -141,3 +144,40 @@ def test_no_more_is_begun_ahead_than_a_few_tasks_for_each_worker() -> None:
     for fetched in range(1, 900):
         next(outcomes)
         assert executor.begun - fetched < 20
+
+
+DYING = """
+import os, sys
+from dataclasses import dataclass
+from tonekit.batch import run
+
+@dataclass(frozen=True)
+class Number:
+    number: int
+
+    @property
+    def source_shown(self):
+        return f"{self.number}.mp3"
+
+def work(task):
+    if task.number in (3, 4, 57):
+        os.abort()
+    return task.number
+
+if __name__ == "__main__":
+    for outcome in run(work, [Number(number) for number in range(60)], workers=2, executor="processes"):
+        print(outcome.error if outcome.result is None else outcome.result)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_a_task_on_which_its_process_dies_is_a_row_and_the_others_go_on(tmp_path: Path) -> None:
+    script = tmp_path / "dying.py"  # a process of its own, since one that has other threads does not fork
+    script.write_text(DYING)
+
+    run_ = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True, timeout=60)
+
+    assert run_.stdout.splitlines() == [
+        f"{number}.mp3: the process that worked on it has ended" if number in (3, 4, 57) else str(number)
+        for number in range(60)
+    ]

@@ -116,13 +116,16 @@ def run(
 
     Notes
     -----
+    Where a process of tonekit's own dies, such as of a file on which a decoder crashes, others take its
+    place: the oldest task is tried once more, alone, and fails or not; the others go on.
+
     Where the caller is interrupted or stops early, what has not begun is cancelled. What is under way in
     threads can't be stopped and is left running: see `left_running`.
     """
     workers = workers or _available_processors()
     own = None
+    forked = executor == "processes" and min(len(tasks) // _MANY, workers) > 1 and can_fork()
     if executor is None or executor == "processes":
-        forked = executor is not None and min(len(tasks) // _MANY, workers) > 1 and can_fork()
         executor = own = process_pool(workers) if forked else _threads(workers)
     todo = iter(tasks)
     under_way: deque[tuple[T, Future[Outcome[T, R]]]] = deque()
@@ -132,7 +135,14 @@ def run(
                 under_way.append((task, _begin(executor, work, task)))
             if not under_way:
                 break
-            yield _outcome(*under_way[0])
+            task, future = under_way[0]
+            if forked and own is not None and _has_broken(future):
+                own.shutdown()
+                future = _alone(work, task)
+                executor = own = process_pool(workers)
+                others = [each for each, _future in under_way][1:]
+                under_way = deque([(task, future), *((each, _begin(own, work, each)) for each in others)])
+            yield _outcome(task, future)
             under_way.popleft()
     finally:
         for _task, future in under_way:
@@ -165,6 +175,17 @@ def _begin(executor: Executor, work: Callable[[T], R], task: T) -> Future[Outcom
         broken: Future[Outcome[T, R]] = Future()
         broken.set_exception(error)
         return broken
+
+
+def _has_broken(future: Future[Outcome[T, R]]) -> bool:
+    """Wait for a task, and tell whether it, or another one, has ended the process that worked on it."""
+    return isinstance(future.exception(), BrokenExecutor)
+
+
+def _alone(work: Callable[[T], R], task: T) -> Future[Outcome[T, R]]:
+    """Do one task in a process of its own, which may end with it."""
+    with process_pool(1) as alone:
+        return _begin(alone, work, task)
 
 
 def _outcome(task: T, future: Future[Outcome[T, R]]) -> Outcome[T, R]:
