@@ -146,6 +146,17 @@ def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.parametrize("name", ["manifest.csv", "report.html"])
+def test_a_file_of_the_users_is_not_written_over_and_nothing_is_marked(folder: Path, name: str) -> None:
+    (folder / name).write_bytes(b"mine")
+    before = content(folder)
+
+    with pytest.raises(TargetError, match="it is not tonekit's"):
+        mark(folder, ReviewState.UPLOADED, ["bye.wav"])
+
+    assert content(folder) == before
+
+
 def test_nothing_is_marked_while_another_run_is_at_work(folder: Path) -> None:
     with open_workspace(folder), pytest.raises(FolderBusyError):
         mark(folder, ReviewState.UPLOADED, ["bye.wav"])

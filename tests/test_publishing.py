@@ -62,6 +62,18 @@ def test_whatever_else_stands_there_is_refused_by_name(name: str, kind: str, tmp
         refuse_strange_files(tmp_path)
 
 
+def test_nor_is_a_further_page_written_over_the_users_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "MAX_PAGE_PROMPTS", 1)
+    (tmp_path / "report-2.html").write_bytes(b"mine")
+
+    with pytest.raises(TargetExistsError, match=r"report-2\.html: it is not tonekit's"):
+        publish(tmp_path, "a.wav", "b.wav")
+
+    assert (tmp_path / "report-2.html").read_bytes() == b"mine"
+
+
 def test_pages_that_are_no_longer_needed_are_removed_and_the_users_are_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

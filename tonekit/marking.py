@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tonekit.errors import ManifestError, TargetError
 from tonekit.manifest import MANIFEST_NAME, Manifest, ManifestPrompt, Review, ReviewState, read_manifest
 from tonekit.prompt import prompt_from_path
-from tonekit.publishing import profile_of, write_manifest, write_report
+from tonekit.publishing import profile_of, refuse_strange_files, write_manifest, write_report
 from tonekit.review import today
 from tonekit.text import say
 from tonekit.workspace import open_workspace
@@ -98,9 +98,11 @@ def mark(
         marked then.
     TargetError
         If the file of one is missing, or not the one that was prepared: nobody can have reviewed it. Nothing
-        is marked then. Also if nothing can be written there.
+        is marked then. Also if nothing can be written there, or a file that is called like the table or the
+        page is not tonekit's.
     """
     _manifest(folder)  # before anything is written in a folder that is none of ours
+    refuse_strange_files(folder)
     with open_workspace(folder, finishes=False) as workspace:
         manifest = _manifest(folder)
         prompts = dict(manifest.by_name())

@@ -30,10 +30,8 @@ def refuse_strange_files(folder: Path) -> None:
     TargetExistsError
         It names the file.
     """
-    for name, is_ours in ((CSV_NAME, is_manifest_csv), (page_name(1), _is_report)):
-        if _is_strange(folder / name, is_ours):
-            message = say("it is not tonekit's, which would write a file of this name; move it away")
-            raise TargetExistsError(message).about(folder / name)
+    _refuse_strange(folder / CSV_NAME, is_manifest_csv)
+    _refuse_strange(folder / page_name(1), _is_report)
 
 
 def write_manifest(folder: Path, manifest: Manifest, *, workspace: Path) -> None:
@@ -54,10 +52,12 @@ def write_report(folder: Path, manifest: Manifest, profile: Profile | None, *, w
     Raises
     ------
     TargetError
-        If they can't be written.
+        If they can't be written, or a file that is called like a page but the first is not tonekit's.
     """
     count = 0
     for page in report_pages(folder, manifest, profile):
+        if count > 0:
+            _refuse_strange(folder / page.name, _is_report)
         write_if_changed(folder / page.name, page.data, workspace=workspace)
         count += 1
     for number in itertools.count(count + 1):
@@ -74,6 +74,12 @@ def write_report(folder: Path, manifest: Manifest, profile: Profile | None, *, w
 def profile_of(manifest: Manifest) -> Profile | None:
     """Return the profile that a manifest names; None for one of the user's own, which only they can find."""
     return load_profile(manifest.profile) if manifest.profile in available_profiles() else None
+
+
+def _refuse_strange(path: Path, is_ours: Callable[[bytes], bool]) -> None:
+    if _is_strange(path, is_ours):
+        message = say("it is not tonekit's, which would write a file of this name; move it away")
+        raise TargetExistsError(message).about(path)
 
 
 def _is_strange(path: Path, is_ours: Callable[[bytes], bool]) -> bool:
