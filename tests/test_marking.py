@@ -58,6 +58,15 @@ def test_prompts_are_marked_with_the_day_and_a_note_and_the_others_are_left_alon
     assert made == read_manifest(folder)
 
 
+def test_folder_and_state_may_be_texts(folder: Path) -> None:
+    made = mark(str(folder), "approved", ["bye.wav"])
+
+    assert made.find("bye.wav").review == Review(state=ReviewState.APPROVED, since=TODAY)
+    assert made == read_manifest(str(folder))
+    with pytest.raises(ValueError, match="'aproved' is not a valid ReviewState"):
+        mark(folder, "aproved", ["bye.wav"])  # type: ignore[arg-type] # a mistake that the checker would see
+
+
 def test_the_table_and_the_page_say_it_too_and_no_prompt_is_touched(folder: Path) -> None:
     stamp = (folder / "bye.wav").stat().st_mtime_ns
 

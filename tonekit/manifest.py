@@ -13,6 +13,7 @@ import os
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tonekit.errors import ManifestError, SourceError
@@ -25,7 +26,6 @@ from tonekit.text import nearest, say, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 MANIFEST_NAME = "manifest.json"
 CSV_NAME = "manifest.csv"
@@ -219,12 +219,12 @@ def sorted_prompts(prompts: tuple[ManifestPrompt, ...]) -> tuple[ManifestPrompt,
     return tuple(sorted(prompts, key=lambda prompt: prompt.name))
 
 
-def read_manifest(folder: Path) -> Manifest | None:
+def read_manifest(folder: str | os.PathLike[str]) -> Manifest | None:
     """Read the manifest of a folder.
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         The prepared folder.
 
     Returns
@@ -237,7 +237,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     ManifestError
         If there is one that can't be read, or is not of this format. It names the file.
     """
-    path = folder / MANIFEST_NAME
+    path = Path(folder, MANIFEST_NAME)
     try:
         with open_regular(path) as file:
             size = file.seek(0, os.SEEK_END)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from tonekit.errors import ManifestError, TargetError
 from tonekit.manifest import MANIFEST_NAME, Manifest, ManifestPrompt, Review, ReviewState, read_manifest
@@ -15,8 +16,8 @@ from tonekit.text import say
 from tonekit.workspace import open_workspace
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable
-    from pathlib import Path
 
     from tonekit.profiles import Profile
 
@@ -63,8 +64,8 @@ def status_of(folder: Path) -> tuple[Manifest, tuple[PromptStatus, ...]]:
 
 
 def mark(
-    folder: Path,
-    state: ReviewState,
+    folder: str | os.PathLike[str],
+    state: ReviewState | Literal["new", "uploaded", "approved", "rejected"],
     names: Iterable[str],
     *,
     note: str | None = None,
@@ -74,9 +75,9 @@ def mark(
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         The prepared folder.
-    state : ReviewState
+    state : ReviewState or {"new", "uploaded", "approved", "rejected"}
         The new state.
     names : iterable of str
         File names of the prompts.
@@ -100,7 +101,10 @@ def mark(
         If the file of one is missing, or not the one that was prepared: nobody can have reviewed it. Nothing
         is marked then. Also if nothing can be written there, or a file that is called like the table or the
         page is not tonekit's.
+    ValueError
+        If *state* is none.
     """
+    folder, state = Path(folder), ReviewState(state)
     _manifest(folder)  # before anything is written in a folder that is none of ours
     refuse_strange_files(folder)
     with open_workspace(folder, finishes=False) as workspace:
