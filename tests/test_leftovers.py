@@ -14,7 +14,7 @@ from tonekit.errors import TargetError
 from tonekit.leftovers import find_leftovers
 from tonekit.prepared import Leftover
 from tonekit.profiles import load_profile
-from tonekit.promptplan import plan_prompts
+from tonekit.promptplan import PlannedPrompt, plan_prompts
 from tonekit.riff import build_wav
 from tonekit.spec import PromptSpec
 
@@ -49,7 +49,11 @@ def test_a_prompt_whose_recording_is_gone_is_told_and_stays() -> None:
     (left,) = leftovers(BYE)
 
     assert left == Leftover(
-        name="wait.wav", reason="its recording ../rec/wait.mp3 is gone", removed=False, kept=None
+        name="wait.wav",
+        reason="its recording ../rec/wait.mp3 is gone",
+        review=ROWS[1].review,
+        removed=False,
+        kept=None,
     )
     assert sorted(os.listdir("out")) == ["bye.wav", "wait.wav"]
 
@@ -148,3 +152,19 @@ def test_what_can_not_be_removed_is_an_error_that_names_it(monkeypatch: pytest.M
 
     with pytest.raises(TargetError, match=r"^out/wait\.wav: it can't be written: Read-only file system$"):
         leftovers(BYE, prune=True)
+
+
+def test_none_is_removed_while_there_is_a_reason_against_it() -> None:
+    known = manifest(*ROWS)
+
+    (left,) = find_leftovers(
+        Path("out"), known, [planned_bye()], whole=False, prune=True, spared="a searched folder can't be read"
+    )
+
+    assert (left.removed, left.kept) == (False, "a searched folder can't be read")
+    assert Path("out/wait.wav").exists()
+
+
+def planned_bye() -> PlannedPrompt:
+    (planned,) = plan_prompts([BYE], Path("out"), manifest=manifest(*ROWS), limits=LIMITS)
+    return planned

@@ -178,7 +178,9 @@ def test_a_file_that_is_what_would_be_made_is_taken_over() -> None:
 def test_a_folder_in_its_place_is_refused() -> None:
     Path("out/wait.wav").mkdir()
 
-    with pytest.raises(TargetExistsError, match=r"out/wait\.wav: a file of this name stands there"):
+    with pytest.raises(
+        TargetExistsError, match=r"out/wait\.wav: what stands there can't be read \(it is a folder"
+    ):
         make_prompt(task())
 
 

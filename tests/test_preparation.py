@@ -7,11 +7,13 @@ import hashlib
 import json
 import multiprocessing
 import os
+import shutil
 import threading
 import tracemalloc
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -23,7 +25,7 @@ from signals import tone, voice
 from tonekit.checking import check
 from tonekit.errors import ManifestError, ProfileError, TargetError, TargetExistsError
 from tonekit.g711 import encode_alaw
-from tonekit.manifest import Manifest, Review, ReviewState, read_manifest
+from tonekit.manifest import Manifest, ReviewState, read_manifest
 from tonekit.marking import mark
 from tonekit.preparation import prepare
 from tonekit.prepared import BatchResult, Progress, RowState
@@ -335,6 +337,45 @@ def test_wrong_arguments_are_refused_before_anything_is_made() -> None:
     assert not OUT.exists()
 
 
+@pytest.mark.parametrize("field", ["name", "scenario", "description", "text"])
+def test_a_spec_that_holds_no_text_is_refused_before_it_spoils_the_manifest(field: str) -> None:
+    wrong: dict[str, Any] = {field: 5}
+    spec = replace(PromptSpec(source=Path("rec/bye.wav")), **wrong)
+
+    with pytest.raises(TypeError, match=f"{field} of a PromptSpec is 5, wanted a text"):
+        prepare([spec], OUT)
+
+    assert not OUT.exists()
+
+
+def test_less_than_one_job_is_refused() -> None:
+    with pytest.raises(ValueError, match="jobs is 0, wanted at least 1"):
+        prepare(["rec"], OUT, jobs=0)
+
+
+def test_where_no_recordings_are_found_none_of_the_prompts_is_pruned() -> None:
+    prepared()
+    names = {prompt.name for prompt in manifest().prompts}
+    shutil.rmtree("rec")
+    Path("rec").mkdir()  # where a disk is not mounted, there is an empty folder
+
+    result = prepare(["rec"], OUT, prune=True)
+
+    assert {left.name for left in result.leftovers} == names
+    assert {left.kept for left in result.leftovers} == {"no recordings were found"}
+    assert names <= set(os.listdir(OUT))
+
+
+def test_a_dry_run_tells_what_is_left_over_too() -> None:
+    prepared()
+    Path("rec/bye.wav").unlink()
+
+    result = prepare(["rec"], OUT, dry_run=True, prune=True)
+
+    assert [(left.name, left.removed) for left in result.leftovers] == [("bye.wav", False)]
+    assert Path("out/bye.wav").exists()
+
+
 def test_a_single_path_is_as_good_as_a_list_of_one() -> None:
     one, several = prepare("rec", OUT, dry_run=True), prepare(["rec"], OUT, dry_run=True)
 
@@ -402,7 +443,8 @@ def test_an_approved_prompt_that_changes_needs_a_new_review_keeps_its_note_and_i
     result = prepare(["rec"], OUT)
 
     reviews = {prompt.name: prompt.review for prompt in manifest().prompts}
-    assert reviews["bye.wav"] == Review(state=ReviewState.CHANGED, since=TODAY, note="ticket 4711")
+    bye = reviews["bye.wav"]
+    assert (bye.state, bye.since, bye.note) == (ReviewState.CHANGED, TODAY, "ticket 4711")
     assert (reviews["hold.wav"].state, reviews["hold.wav"].note) == (ReviewState.APPROVED, "ticket 4711")
     assert {row.name: [note.name for note in row.notes] for row in result.rows} == {
         "bye.wav": ["needs-review"],

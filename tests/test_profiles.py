@@ -433,8 +433,12 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_bytes(b'title = "\xff"\n')
 
-    with pytest.raises(ProfileError, match="is not TOML"):
+    with pytest.raises(ProfileError, match=r"own\.toml is not TOML: it is not in UTF-8; save it so"):
         load_profile(path)
+
+
+def test_the_mark_that_windows_editors_put_before_utf_8_is_passed_over(write: Callable[[str], Path]) -> None:
+    assert load_profile(write("\ufeff" + EXTENDS)).title == load_profile("huawei-privatenumber").title
 
 
 def test_a_file_of_more_than_a_mebibyte_is_refused(write: Callable[[str], Path]) -> None:

@@ -93,6 +93,20 @@ def test_recordings_that_would_become_one_prompt_are_refused_and_both_are_named(
         plan(first, second)
 
 
+def test_all_collisions_are_told_at_once_but_for_the_last_of_very_many() -> None:
+    with pytest.raises(TargetError) as caught:
+        plan("a.mp3", "a.m4a", "b.mp3", "b.m4a")
+    assert [line.partition(" and ")[0] for line in str(caught.value).splitlines()] == [
+        "out/a.wav: rec/a.mp3",
+        "out/b.wav: rec/b.mp3",
+    ]
+
+    with pytest.raises(TargetError) as caught:
+        plan(*(f"{number}.{kind}" for number in range(300) for kind in ("mp3", "m4a")))
+    *told, rest = str(caught.value).splitlines()
+    assert (len(told), rest) == (20, "and so on: 300 in all")
+
+
 def test_given_names_that_differ_only_in_case_are_refused() -> None:
     specs = [
         PromptSpec(source=Path("rec", source), name=name)

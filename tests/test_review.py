@@ -9,7 +9,7 @@ import pytest
 from manifests import listed
 from prompts import PROMPT
 
-from tonekit.manifest import Review, ReviewState
+from tonekit.manifest import Review, Reviewed, ReviewState
 from tonekit.profiles import load_profile
 from tonekit.review import review_notes, review_now
 
@@ -47,7 +47,22 @@ def test_another_sound_in_the_place_of_one_that_was_seen_needs_a_new_review_and_
 
     now = review_now(known, OTHER)
 
-    assert now == Review(state=ReviewState.CHANGED, since=TODAY, note="too quiet")
+    assert now == Review(
+        state=ReviewState.CHANGED,
+        since=TODAY,
+        note="too quiet",
+        reviewed=Reviewed(sha256=known.sha256, state=state, since=BEFORE),
+    )
+
+
+@pytest.mark.parametrize("state", [ReviewState.UPLOADED, ReviewState.APPROVED, ReviewState.REJECTED])
+def test_a_sound_that_is_again_what_the_platform_has_stands_where_it_stood(state: ReviewState) -> None:
+    known = replace(listed("a.wav", PROMPT), review=reviewed(state, "as agreed"))
+    changed = replace(known, sha256=OTHER, review=review_now(known, OTHER))
+    changed_again = replace(changed, sha256="2" * 64, review=review_now(changed, "2" * 64))
+
+    assert changed_again.review == changed.review
+    assert review_now(changed_again, known.sha256) == known.review
 
 
 def test_what_nobody_has_seen_stays_new_and_what_changed_before_stays_changed_since_then() -> None:

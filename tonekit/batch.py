@@ -122,11 +122,12 @@ def run(
     Where the caller is interrupted or stops early, what has not begun is cancelled. What is under way in
     threads can't be stopped and is left running: see `left_running`.
     """
-    workers = workers or _available_processors()
+    workers = _available_processors() if workers is None else workers
     own = None
-    forked = executor == "processes" and min(len(tasks) // _MANY, workers) > 1 and can_fork()
+    processes = min(workers, len(tasks) // _MANY)
+    forked = executor == "processes" and processes > 1 and can_fork()
     if executor is None or executor == "processes":
-        executor = own = process_pool(workers) if forked else _threads(workers)
+        executor = own = process_pool(processes) if forked else _threads(workers)
     todo = iter(tasks)
     under_way: deque[tuple[T, Future[Outcome[T, R]]]] = deque()
     try:
@@ -139,7 +140,7 @@ def run(
             if forked and own is not None and _has_broken(future):
                 own.shutdown()
                 future = _alone(work, task)
-                executor = own = process_pool(workers)
+                executor = own = process_pool(processes)
                 others = [each for each, _future in under_way][1:]
                 under_way = deque([(task, future), *((each, _begin(own, work, each)) for each in others)])
             yield _outcome(task, future)

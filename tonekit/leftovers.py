@@ -26,7 +26,13 @@ _RENAMED = (
 
 
 def find_leftovers(
-    folder: Path, manifest: Manifest, planned: Sequence[PlannedPrompt], *, whole: bool, prune: bool
+    folder: Path,
+    manifest: Manifest,
+    planned: Sequence[PlannedPrompt],
+    *,
+    whole: bool,
+    prune: bool,
+    spared: str | None = None,
 ) -> Iterator[Leftover]:
     """Yield the prompts of a manifest that nothing makes any more.
 
@@ -42,6 +48,8 @@ def find_leftovers(
         Whether that is all that the folder shall hold.
     prune : bool
         Remove them from the folder. One that was changed since it was prepared is the user's, and stays.
+    spared : str, optional
+        Why none is removed nevertheless.
 
     Raises
     ------
@@ -70,9 +78,11 @@ def find_leftovers(
             same=shown(same.source),
             name=shown(prompt.name),
         )
-        removed = prune and _removed(folder, prompt)
-        kept = say("it was changed since it was prepared") if prune and not removed else None
-        yield Leftover(name=prompt.name, reason=reason, removed=removed, kept=kept)
+        removed = prune and spared is None and _removed(folder, prompt)
+        kept = None
+        if prune and not removed:
+            kept = spared or say("it was changed since it was prepared")
+        yield Leftover(name=prompt.name, reason=reason, review=prompt.review, removed=removed, kept=kept)
 
 
 def _removed(folder: Path, prompt: ManifestPrompt) -> bool:

@@ -186,11 +186,13 @@ def _refuse_strange(standing: Prompt, task: MakeTask) -> None:
     known = task.planned.known
     if known is not None and standing.sha256 == known.sha256:
         return
-    if known is None:
+    if standing.sha256 is None:
+        sentence = "what stands there can't be read ({trouble}); move it away, or use force"
+    elif known is None:
         sentence = "a file of this name stands there that tonekit did not make; move it away, or use force"
     else:
         sentence = "it was changed since it was prepared; move it away, or use force to make it anew"
-    raise TargetExistsError(say(sentence)).about(task.planned.target)
+    raise TargetExistsError(say(sentence, trouble=standing.trouble)).about(task.planned.target)
 
 
 def _judged(prompt: Prompt, task: MakeTask, source_sha256: str, made: Made | None) -> MadePrompt:

@@ -32,8 +32,8 @@ CSV_NAME = "manifest.csv"
 REPORT_NAME = "report.html"
 
 VERSION = 1
-MAX_BYTES = 256 * 2**20
-"""A larger manifest is refused; one of a hundred thousand prompts is half as large."""
+MAX_BYTES = 64 * 2**20
+"""A larger manifest is refused; one of ten thousand prompts is a sixth as large."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -54,6 +54,29 @@ class ReviewState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """What was uploaded, before a prompt was changed.
+
+    Attributes
+    ----------
+    sha256 : str
+        Hex digest of the file.
+    state : ReviewState
+        Where its review stood.
+    since : datetime.date
+        The day on which it came there.
+    """
+
+    sha256: str
+    state: ReviewState
+    since: dt.date
+
+    def to_dict(self) -> dict[str, str]:
+        """Return it as JSON-ready values."""
+        return {"sha256": self.sha256, "state": self.state.value, "since": self.since.isoformat()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """State of one prompt's review.
 
@@ -65,15 +88,19 @@ class Review:
         The day on which it came there.
     note : str
         What a person noted, such as why it was refused; may be empty.
+    reviewed : Reviewed or None
+        What the platform has, where the prompt was changed since; JSON has it only then.
     """
 
     state: ReviewState
     since: dt.date
     note: str = ""
+    reviewed: Reviewed | None = None
 
-    def to_dict(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, Any]:
         """Return the state as JSON-ready values."""
-        return {"state": self.state.value, "since": self.since.isoformat(), "note": self.note}
+        values = {"state": self.state.value, "since": self.since.isoformat(), "note": self.note}
+        return values if self.reviewed is None else {**values, "reviewed": self.reviewed.to_dict()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

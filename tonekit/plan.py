@@ -13,9 +13,11 @@ from tonekit.names import correct_name
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tonekit.profiles import NameLimits
+
+_MOST_COLLISIONS = 20
 
 STDIN_NAME = "stdin"
 """What a sound from standard input is called where its target's name must come from somewhere."""
@@ -118,26 +120,39 @@ def refuse_collisions(jobs: Sequence[Planned]) -> None:
     TargetError
         It names both sources.
     """
+    troubles = [(job.target or Path(), message) for job, message in _collisions(jobs)]
+    if not troubles:
+        return
+    (target, message), *others = troubles
+    lines = [message, *(say("{path}: {message}", path=shown(path), message=each) for path, each in others)]
+    if len(lines) > _MOST_COLLISIONS:
+        lines[_MOST_COLLISIONS:] = [say("and so on: {count} in all", count=len(lines))]
+    raise TargetError("\n".join(lines)).about(target)
+
+
+def _collisions(jobs: Sequence[Planned]) -> Iterator[tuple[Planned, str]]:
+    """Yield the jobs that can't be done beside the others, and why."""
     taken: dict[str, Planned] = {}
     sources = {key: job for job in jobs if (key := identity(job.source)) is not None}
     for job in jobs:
         target = job.target or Path()
         resolved = os.path.join(os.path.realpath(target.parent), target.name)  # noqa: PTH118 - strings to compare
         other = taken.setdefault(resolved.casefold(), job)
+        standing = identity(target)
+        source = job if standing is None else sources.get(standing, job)
         if other is not job:
-            sentence = "{first} and {second} would both become this file; give one of them a name of its own"
+            sentence = (
+                "{first} and {second} would both become this file; "
+                "give one of them a name of its own, in a project file or by converting it alone"
+            )
             if other.source == job.source:
                 sentence = "{first} is named twice"
-            message = say(sentence, first=other.source_shown, second=job.source_shown)
-            raise TargetError(message).about(target)
-        standing = identity(target)
-        other = job if standing is None else sources.get(standing, job)
-        if other is not job:
-            message = say(
-                "{first} would become this file, which is a source itself; name a folder for the targets",
-                first=job.source_shown,
+            yield job, say(sentence, first=other.source_shown, second=job.source_shown)
+        elif source is not job:
+            sentence = (
+                "{first} would become this file, which is a source itself; name a folder for the targets"
             )
-            raise TargetError(message).about(target)
+            yield job, say(sentence, first=job.source_shown)
 
 
 def identity(path: Path | None) -> tuple[int, int] | None:

@@ -36,7 +36,7 @@ from tonekit.text import say
 from tonekit.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
 
     from tonekit.mono import Channel
@@ -115,8 +115,12 @@ def prepare(
     ProfileError
         If the profile or a scenario is unknown.
     ValueError
-        If *channel* is none.
+        If *channel* is none, or *jobs* is less than 1.
+    TypeError
+        If a `PromptSpec` holds what is no text where a text belongs.
     """
+    if jobs is not None and jobs < 1:
+        raise ValueError(say("jobs is {jobs}, wanted at least 1", jobs=jobs))
     by = judgement(profile, scenario=scenario)
     folder = Path(output)
     given = PromptSpec(source=folder, scenario=scenario, channel=parse_channel(channel))
@@ -129,7 +133,7 @@ def prepare(
         folder=folder,
         profile=by.profile.name,
         rows=tuple(_row(each, RowState.PLANNED) for each in planned),
-        leftovers=(),
+        leftovers=tuple(find_leftovers(folder, manifest, planned, whole=whole, prune=False)),
         skipped=found.skipped,
         unreadable=found.unreadable,
         manifest=manifest,
@@ -142,7 +146,7 @@ def prepare(
     with open_workspace(folder) as workspace:
         batch = _Batch(order, workspace, on_progress, expected=(manifest, planned))
         batch.work_through(jobs, executor)
-        leftovers = batch.clear_up(whole=whole, prune=prune and not found.unreadable)
+        leftovers = batch.clear_up(whole=whole, prune=prune, spared=_spared(specs, found))
     return replace(result, rows=tuple(batch.rows), leftovers=leftovers, manifest=batch.manifest)
 
 
@@ -205,10 +209,12 @@ class _Batch:
             raise
         self._compare()
 
-    def clear_up(self, *, whole: bool, prune: bool) -> tuple[Leftover, ...]:
+    def clear_up(self, *, whole: bool, prune: bool, spared: str | None) -> tuple[Leftover, ...]:
         """Find what is left over, and write what stands beside the prompts."""
         folder = self._order.folder
-        leftovers = tuple(find_leftovers(folder, self.manifest, self._planned, whole=whole, prune=prune))
+        leftovers = tuple(
+            find_leftovers(folder, self.manifest, self._planned, whole=whole, prune=prune, spared=spared)
+        )
         for leftover in leftovers:
             if leftover.removed:
                 del self._prompts[leftover.name]
@@ -288,8 +294,19 @@ def _collected(
     return tuple(specs), search
 
 
+def _spared(specs: Sequence[PromptSpec], found: FoundRecordings) -> str | None:
+    """Say why no prompt may be taken for left over: a disk that is not there has no recordings either."""
+    if not specs:
+        return say("no recordings were found")
+    return say("a searched folder can't be read") if found.unreadable else None
+
+
 def _completed(spec: PromptSpec, given: PromptSpec) -> PromptSpec:
-    """Return a user's own spec with what it leaves to the others."""
+    """Return a user's own spec with what it leaves to the others; one that is wrong is refused."""
+    for name in ("name", "scenario", "description", "text"):
+        value = getattr(spec, name)
+        if value is not None and not isinstance(value, str):
+            raise TypeError(say("{name} of a PromptSpec is {value!r}, wanted a text", name=name, value=value))
     return replace(
         spec,
         source=Path(spec.source),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tonekit.findings import Note, Report
-    from tonekit.manifest import Manifest
+    from tonekit.manifest import Manifest, Review
 
 
 class RowState(StrEnum):
@@ -74,6 +74,8 @@ class Leftover:
         Its file name.
     reason : str
         Why nothing makes it, as a sentence.
+    review : Review
+        How its review stands.
     removed : bool
         Whether it was removed, from the folder and from the manifest.
     kept : str or None
@@ -82,6 +84,7 @@ class Leftover:
 
     name: str
     reason: str
+    review: Review
     removed: bool
     kept: str | None = None
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from tonekit.findings import Note
-from tonekit.manifest import ManifestPrompt, Review, ReviewState
+from tonekit.manifest import ManifestPrompt, Review, Reviewed, ReviewState
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -34,14 +34,20 @@ def review_now(known: ManifestPrompt | None, sha256: str) -> Review:
     sha256 : str
         Hex digest of what it is now.
     """
-    if known is not None and known.sha256 == sha256:
-        return known.review
     if known is None:
         return Review(state=ReviewState.NEW, since=today())
-    if known.review.state is ReviewState.CHANGED:
-        return known.review
-    state = ReviewState.NEW if known.review.state is ReviewState.NEW else ReviewState.CHANGED
-    return Review(state=state, since=today(), note=known.review.note)
+    review = known.review
+    if known.sha256 == sha256:
+        return review
+    reviewed = review.reviewed
+    if reviewed is not None and reviewed.sha256 == sha256:  # changed back to what the platform has
+        return Review(state=reviewed.state, since=reviewed.since, note=review.note)
+    if review.state is ReviewState.CHANGED:
+        return review
+    if review.state is ReviewState.NEW:
+        return Review(state=ReviewState.NEW, since=today(), note=review.note)
+    reviewed = Reviewed(sha256=known.sha256, state=review.state, since=review.since)
+    return Review(state=ReviewState.CHANGED, since=today(), note=review.note, reviewed=reviewed)
 
 
 def review_notes(known: ManifestPrompt | None, now: ManifestPrompt, profile: Profile) -> Iterator[Note]:

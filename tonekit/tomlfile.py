@@ -52,7 +52,9 @@ def read_toml(
             sentence = "{subject}: line {number} has more than {max} dots; make several lines of it"
             raise error(say(sentence, subject=subject, number=number, max=MAX_LINE_DOTS))
     try:
-        return tomllib.loads(data.decode())
-    except (ValueError, RecursionError) as trouble:  # bad syntax, not UTF-8, a number of 5000 digits
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise error(say("{subject} is not TOML: it is not in UTF-8; save it so", subject=subject)) from None
+    except (ValueError, RecursionError) as trouble:  # bad syntax, a number of 5000 digits
         reason = shown(str(trouble))
         raise error(say("{subject} is not TOML: {reason}", subject=subject, reason=reason)) from None

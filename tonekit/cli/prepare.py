@@ -198,5 +198,7 @@ def _show(result: BatchResult) -> None:
 
     for folder in result.unreadable:
         click.echo(say("Error: {path}: the folder can't be read", path=shown(folder)), err=True)
+    if not result.rows:
+        click.echo(say("no recordings were found"), err=True)
     if text := plan_text(result) if result.dry_run else findings_text(result):
         click.echo(text)

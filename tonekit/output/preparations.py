@@ -36,8 +36,9 @@ def row_text(row: BatchRow) -> str:
 
 
 def plan_text(result: BatchResult) -> str:
-    """Return what each recording would be called, and why."""
-    return "\n".join(line for row in result.rows for line in _planned(row))
+    """Return what each recording would be called, and why, and which prompts nothing makes any more."""
+    lines = [line for row in result.rows for line in _planned(row)]
+    return "\n".join([*lines, *map(leftover_text, result.leftovers)])
 
 
 def findings_text(result: BatchResult) -> str:
@@ -48,12 +49,19 @@ def findings_text(result: BatchResult) -> str:
 
 def leftover_text(leftover: Leftover) -> str:
     """Return the line on a prompt that nothing makes any more."""
-    sentence = "{name}: {reason}; prune removes the prompt"
+    sentence = "{name}: {reason}; prune removes the prompt ({state} since {since})"
     if leftover.removed:
-        sentence = "{name}: {reason}, so the prompt was removed"
+        sentence = "{name}: {reason}, so the prompt was removed ({state} since {since})"
     elif leftover.kept is not None:
         sentence = "{name}: {reason}; the prompt was not removed, since {kept}"
-    return say(sentence, name=shown(leftover.name), reason=leftover.reason, kept=leftover.kept)
+    return say(
+        sentence,
+        name=shown(leftover.name),
+        reason=leftover.reason,
+        state=leftover.review.state.value,
+        since=leftover.review.since.isoformat(),
+        kept=leftover.kept,
+    )
 
 
 def preparation_summary(result: BatchResult) -> str:
