@@ -175,6 +175,28 @@ def test_what_can_not_be_done_is_exit_2_and_says_why(
     assert contents(tmp_path) == before
 
 
+def test_another_profile_than_before_is_said(recordings: Path, tmp_path: Path) -> None:
+    tonekit("prepare", recordings, "-o", tmp_path / "out")
+
+    run = tonekit("prepare", recordings, "-o", tmp_path / "out", "--profile", "generic-alaw")
+
+    assert run.code == 0
+    assert (
+        "note: the folder was prepared for huawei-privatenumber and is prepared for generic-alaw now"
+        in run.err
+    )
+
+
+def test_a_folder_without_recordings_is_said_and_nothing_is_made(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no sound")
+
+    run = tonekit("prepare", tmp_path, "-o", tmp_path / "out")
+
+    assert run.code == 0
+    assert "no recordings were found" in run.err
+    assert not (tmp_path / "out").exists()
+
+
 # A project file
 
 

@@ -186,7 +186,7 @@ CONFLICT = manifest(PLAIN).to_json().replace(b' "profile"', b'<<<<<<< HEAD\n "pr
     [
         (b"", "it is not JSON"),
         (b"name,description\r\n", "it is not JSON"),
-        (CONFLICT, "it is not JSON"),
+        (CONFLICT, "it holds a merge conflict; settle that first"),
         (manifest(PLAIN).to_json()[:-40], "it is not JSON"),
         (b'{"version": 1, "profile": "\xff"}', "it is not JSON"),
         (b"[" * 200_000, "it is not JSON"),

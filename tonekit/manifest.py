@@ -327,8 +327,10 @@ def _document(data: bytes, path: Path) -> dict[str, Any]:
     try:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:
-        reason = shown(str(error))
-        raise ManifestError(say("it is not JSON: {reason}", reason=reason)).about(path) from None
+        sentence = "it is not JSON: {reason}"
+        if b"<<<<<<<" in data:
+            sentence = "it holds a merge conflict; settle that first ({reason})"
+        raise ManifestError(say(sentence, reason=shown(str(error)))).about(path) from None
     if not isinstance(document, dict):
         raise ManifestError(say("it is no manifest: it holds no JSON object")).about(path)
     return document

@@ -18,6 +18,7 @@ from tonekit.batch import Outcome, run
 from tonekit.checking import judge_set, judgement, with_findings
 from tonekit.errors import TargetError, naming
 from tonekit.files import write_atomically
+from tonekit.findings import Note
 from tonekit.leftovers import find_leftovers
 from tonekit.making import MadePrompt, MakeTask, make_prompt, recipe_of, recorded
 from tonekit.manifest import Manifest, ManifestPrompt, read_manifest, sorted_prompts
@@ -32,7 +33,7 @@ from tonekit.publishing import refuse_strange_files, write_manifest, write_repor
 from tonekit.recordings import FoundRecordings, find_recordings
 from tonekit.review import review_notes
 from tonekit.spec import PromptSpec
-from tonekit.text import say
+from tonekit.text import say, shown
 from tonekit.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ def prepare(
         skipped=found.skipped,
         unreadable=found.unreadable,
         manifest=manifest,
+        notes=tuple(_profile_notes(manifest, by.profile)),
         dry_run=dry_run,
     )
     if dry_run or not (specs or manifest.prompts):
@@ -292,6 +294,16 @@ def _collected(
         unreadable=tuple(folder for each in found for folder in each.unreadable),
     )
     return tuple(specs), search
+
+
+def _profile_notes(manifest: Manifest, profile: Profile) -> Iterator[Note]:
+    if manifest.profile != profile.name:
+        message = say(
+            "the folder was prepared for {old} and is prepared for {new} now",
+            old=shown(manifest.profile),
+            new=shown(profile.name),
+        )
+        yield Note(name="profile-changed", message=message)
 
 
 def _spared(specs: Sequence[PromptSpec], found: FoundRecordings) -> str | None:

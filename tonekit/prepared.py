@@ -126,6 +126,8 @@ class BatchResult:
         Searched folders that can't be read.
     manifest : Manifest
         Of the folder, as it is now.
+    notes : tuple of Note
+        What the user should know of the folder as a whole.
     dry_run : bool
         Whether only names were settled.
     """
@@ -137,6 +139,7 @@ class BatchResult:
     skipped: int
     unreadable: tuple[Path, ...]
     manifest: Manifest
+    notes: tuple[Note, ...]
     dry_run: bool
 
     @property

@@ -127,6 +127,8 @@ def prepare(
     else:
         click.echo(preparation_json(result))
     if not quiet:
+        for note in result.notes:
+            click.echo(say("note: {message}", message=note.message), err=True)
         click.echo(preparation_summary(result), err=True)
     context.exit(exit_code(result.reports, strict=strict) if result.ok else 1)
 

@@ -82,6 +82,7 @@ def preparation_json(result: BatchResult) -> str:
         leftovers=[
             {"name": each.name, "reason": each.reason, "removed": each.removed} for each in result.leftovers
         ],
+        notes=[note.to_dict() for note in result.notes],
         unreadable=[os.fspath(folder) for folder in result.unreadable],
         summary={**summarise(result.reports).to_dict(), "files": len(result.rows), **_counts(result)},
     )
