@@ -55,7 +55,7 @@ LAYERS = (
     ("checking", "inspection", "plan"),
     ("promptplan", "prepared"),
     ("pipeline",),
-    ("conversion", "leftovers", "processes"),
+    ("conversion", "leftovers", "order", "processes"),
     ("making", "batch"),
     ("report.scales", "report.overview", "report.sourceplayer"),
     ("report.card",),

@@ -7,12 +7,11 @@ and the page come last. `tonekit.workspace` tells what a killed run leaves, and 
 
 from __future__ import annotations
 
-import itertools
 import os
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal
 
 from tonekit.batch import Outcome, run
 from tonekit.checking import judge_set, judgement, with_findings
@@ -21,16 +20,14 @@ from tonekit.files import write_atomically
 from tonekit.findings import Note
 from tonekit.leftovers import find_leftovers
 from tonekit.making import MadePrompt, MakeTask, make_prompt, recipe_of, recorded
-from tonekit.manifest import Manifest, ManifestPrompt, read_manifest, sorted_prompts
+from tonekit.manifest import Manifest, ManifestPrompt, sorted_prompts
 from tonekit.mono import parse_channel
-from tonekit.plan import identity
+from tonekit.order import Order, collected, judged_by
 from tonekit.prepared import BatchResult, BatchRow, Leftover, Progress, RowState
 from tonekit.profiles import DEFAULT_PROFILE, Profile
 from tonekit.prompt import prompt_from_path
-from tonekit.promptplan import PlannedPrompt, plan_prompts
 from tonekit.promptset import PromptSet
 from tonekit.publishing import refuse_strange_files, write_manifest, write_report
-from tonekit.recordings import FoundRecordings, find_recordings
 from tonekit.review import review_notes
 from tonekit.spec import PromptSpec
 from tonekit.text import say, shown
@@ -41,9 +38,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from tonekit.mono import Channel
-    from tonekit.rules import Judgement
-
-    SourceOfPrompts: TypeAlias = str | os.PathLike[str] | PromptSpec
+    from tonekit.order import SourceOfPrompts
+    from tonekit.promptplan import PlannedPrompt
+    from tonekit.recordings import FoundRecordings
 
 
 def prepare(
@@ -126,8 +123,14 @@ def prepare(
     folder = Path(output)
     given = PromptSpec(source=folder, scenario=scenario, channel=parse_channel(channel))
     listed = [sources] if isinstance(sources, str | os.PathLike | PromptSpec) else sources
-    specs, found = _collected(listed, given, exclude=folder)
-    order = _Order(folder, tuple(_judged_by(spec, by) for spec in specs), by.profile, words, force)
+    specs, found = collected(listed, given, exclude=folder)
+    order = Order(
+        folder=folder,
+        specs=tuple(judged_by(spec, by) for spec in specs),
+        profile=by.profile,
+        words=words,
+        force=force,
+    )
     manifest = order.manifest()
     planned = order.planned(manifest)
     result = BatchResult(
@@ -152,32 +155,12 @@ def prepare(
     return replace(result, rows=tuple(batch.rows), leftovers=leftovers, manifest=batch.manifest)
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """What is to be done."""
-
-    folder: Path
-    specs: tuple[tuple[PromptSpec, Judgement], ...]
-    profile: Profile
-    words: Mapping[str, str] | None
-    force: bool
-
-    def manifest(self) -> Manifest:
-        """Return the folder's manifest, an empty one where there is none."""
-        return read_manifest(self.folder) or Manifest(profile=self.profile.name, prompts=())
-
-    def planned(self, manifest: Manifest) -> tuple[PlannedPrompt, ...]:
-        specs = [spec for spec, _by in self.specs]
-        limits = self.profile.file_name
-        return plan_prompts(specs, self.folder, manifest=manifest, limits=limits, words=self.words)
-
-
 class _Batch:
     """A batch under way: takes what was made, and keeps the record of it."""
 
     def __init__(
         self,
-        order: _Order,
+        order: Order,
         workspace: Workspace,
         on_progress: Callable[[Progress], None] | None,
         *,
@@ -272,30 +255,6 @@ class _Batch:
                 self._prompts[row.name] = replace(prompt, findings=report.findings)
 
 
-def _collected(
-    sources: Iterable[SourceOfPrompts], given: PromptSpec, *, exclude: Path
-) -> tuple[tuple[PromptSpec, ...], FoundRecordings]:
-    """Return a spec for every recording, in the order in which they were given or found."""
-    specs: list[PromptSpec] = []
-    found = []
-    for given_already, group in itertools.groupby(sources, lambda source: isinstance(source, PromptSpec)):
-        if given_already:
-            specs += (_completed(spec, given) for spec in cast("Iterator[PromptSpec]", group))
-            continue
-        paths = [Path(path) for path in cast("Iterator[str | os.PathLike[str]]", group)]
-        if identity(exclude) in {identity(path) for path in paths} - {None}:
-            message = say("it is the folder of the recordings too; choose another one for the prompts")
-            raise TargetError(message).about(exclude)
-        found.append(find_recordings(paths, exclude=exclude))
-        specs += (replace(given, source=file) for file in found[-1].files)
-    search = FoundRecordings(
-        files=tuple(file for each in found for file in each.files),
-        skipped=sum(each.skipped for each in found),
-        unreadable=tuple(folder for each in found for folder in each.unreadable),
-    )
-    return tuple(specs), search
-
-
 def _profile_notes(manifest: Manifest, profile: Profile) -> Iterator[Note]:
     if manifest.profile != profile.name:
         message = say(
@@ -311,29 +270,6 @@ def _spared(specs: Sequence[PromptSpec], found: FoundRecordings) -> str | None:
     if not specs:
         return say("no recordings were found")
     return say("a searched folder can't be read") if found.unreadable else None
-
-
-def _completed(spec: PromptSpec, given: PromptSpec) -> PromptSpec:
-    """Return a user's own spec with what it leaves to the others; one that is wrong is refused."""
-    for name in ("name", "scenario", "description", "text"):
-        value = getattr(spec, name)
-        if value is not None and not isinstance(value, str):
-            raise TypeError(say("{name} of a PromptSpec is {value!r}, wanted a text", name=name, value=value))
-    return replace(
-        spec,
-        source=Path(spec.source),
-        scenario=spec.scenario or given.scenario,
-        channel=parse_channel(spec.channel),
-    )
-
-
-def _judged_by(spec: PromptSpec, by: Judgement) -> tuple[PromptSpec, Judgement]:
-    """Return a spec with what its prompt is judged by; its scenario goes by its own name."""
-    if spec.scenario is None:
-        return spec, replace(by, scenario=None)
-    with naming(spec.source):
-        scenario = by.profile.scenario(spec.scenario)
-    return replace(spec, scenario=scenario.name), replace(by, scenario=scenario)
 
 
 def _row(planned: PlannedPrompt, state: RowState) -> BatchRow:
