@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, assert_type
 import tonekit
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -49,6 +51,16 @@ def check_a_folder(path: Path) -> bool:
     reports = tonekit.check_files([path, "prompts"], scenario="callerHintTone", select=["TK5"])
     assert_type(reports, tuple[tonekit.Report, ...])
     return all(report.ok for report in reports)
+
+
+def prepare_a_folder(path: Path, executor: Executor) -> list[str]:
+    spec = tonekit.PromptSpec(source=path / "a.m4a", name="recordHintTone.wav", description="录音提示")
+    batch = tonekit.prepare([path, "b.mp3", spec], "prompts", words={"重庆": "chong qing"}, executor=executor)
+    tonekit.prepare(path, "prompts", executor="processes", on_progress=lambda progress: print(progress.done))  # noqa: T201
+    assert_type(batch, tonekit.BatchResult)
+    assert_type(batch.rows[0].report, tonekit.Report | None)
+    tonekit.mark("prompts", tonekit.ReviewState.UPLOADED, [row.name for row in batch.rows])
+    return [row.error for row in batch.rows if row.error is not None]
 
 
 def encode_and_decode(samples: NDArray[np.int16]) -> NDArray[np.int16]:
