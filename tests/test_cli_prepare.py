@@ -158,7 +158,7 @@ def test_strict_counts_warnings(tmp_path: Path) -> None:
         (["in", "-o", "out", "--project", "tonekit.toml"], "leave out one of the two"),
         (["nowhere", "-o", "out"], "there is no such file"),
         (["in", "-o", "out", "--profile", "huawei"], "there is no profile huawei"),
-        (["in", "-o", "in/a.wav"], "it can't be written: "),
+        (["in", "-o", "in/a.wav"], "in/a.wav: it is no folder; choose another place for the prompts"),
     ],
 )
 def test_what_can_not_be_done_is_exit_2_and_says_why(

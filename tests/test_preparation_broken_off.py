@@ -17,6 +17,7 @@ from disks import file_size_limit, fill_up
 
 from tonekit.checking import check
 from tonekit.errors import DiskFullError, FolderBusyError, TargetError
+from tonekit.files import write_atomically
 from tonekit.manifest import read_manifest
 from tonekit.preparation import prepare
 from tonekit.prepared import Progress, RowState
@@ -313,3 +314,22 @@ def test_a_second_run_at_the_same_time_is_refused_by_name(undisturbed: dict[str,
 
     assert prepare(["rec"], OUT).ok
     assert content(OUT) == undisturbed
+
+
+def test_an_interrupt_right_after_a_prompt_took_its_place_finds_it_in_the_manifest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from tonekit import preparation
+
+    def interrupted(target: Path, data: bytes, *, force: bool, workspace: Path) -> NoReturn:
+        write_atomically(target, data, force=force, workspace=workspace)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(preparation, "write_atomically", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        prepare(["rec"], OUT)
+
+    known = read_manifest(OUT)
+    assert known is not None
+    assert [prompt.name for prompt in known.prompts] == [path.name for path in OUT.glob("*.wav")]
+    assert len(known.prompts) == 1

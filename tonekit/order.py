@@ -52,7 +52,9 @@ class Order:
     force: bool
 
     def manifest(self) -> Manifest:
-        """Return the folder's manifest, an empty one where there is none."""
+        """Return the folder's manifest, an empty one where there is none; what is no folder is refused."""
+        if os.path.lexists(self.folder) and not self.folder.is_dir():
+            raise TargetError(say("it is no folder; choose another place for the prompts")).about(self.folder)
         return read_manifest(self.folder) or Manifest(profile=self.profile.name, prompts=())
 
     def planned(self, manifest: Manifest) -> tuple[PlannedPrompt, ...]:

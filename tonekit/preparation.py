@@ -170,10 +170,11 @@ class _Batch:
         self._order = order
         self._workspace = workspace
         self._on_progress = on_progress
-        self._known = _recovered(order.manifest(), workspace, order.folder)
+        self._known = _recovered(order.manifest(), workspace.recovered, order.folder)
         manifest, planned = expected
         self._planned = planned if self._known == manifest else order.planned(self._known)
         self._prompts = dict(self._known.by_name())
+        self._last: tuple[ManifestPrompt, ...] = ()
         self._made: list[tuple[int, MadePrompt]] = []  # with the numbers of their rows
 
     @property
@@ -189,6 +190,8 @@ class _Batch:
             for outcome in run(make_prompt, tuple(self._tasks()), workers=jobs, executor=executor):
                 self._take(outcome)
         except BaseException:
+            in_place = _recovered(self.manifest, self._last, self._order.folder)
+            self._prompts.update(in_place.by_name())
             with suppress(TargetError):  # such as a full disk once more; the journal has it too
                 self._write_manifest()
             raise
@@ -236,6 +239,7 @@ class _Batch:
     def _put(self, task: MakeTask, made: MadePrompt) -> ManifestPrompt:
         """Write a prompt, after the journal has it."""
         prompt = recorded(task, made)
+        self._last = (prompt,)  # an interrupt may come when the file is there and nobody knows yet
         if made.data is not None:
             with naming(task.planned.target):
                 self._workspace.write_down(prompt)
@@ -276,10 +280,10 @@ def _row(planned: PlannedPrompt, state: RowState) -> BatchRow:
     return BatchRow(source=planned.source, name=planned.name, state=state, reasons=planned.reasons)
 
 
-def _recovered(manifest: Manifest, workspace: Workspace, folder: Path) -> Manifest:
+def _recovered(manifest: Manifest, written_down: Iterable[ManifestPrompt], folder: Path) -> Manifest:
     """Return a manifest with what a killed run wrote down and put into its place."""
     prompts = dict(manifest.by_name())
-    for prompt in workspace.recovered:
+    for prompt in written_down:
         if prompt_from_path(folder / prompt.name).sha256 == prompt.sha256:
             prompts[prompt.name] = prompt
     return replace(manifest, prompts=sorted_prompts(tuple(prompts.values())))
