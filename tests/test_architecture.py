@@ -22,7 +22,7 @@ PACKAGE = Path(tonekit.__file__).parent
 LAYERS = (
     ("tonekit",),  # nothing but names that are loaded when they are used
     ("text", "findings"),
-    ("errors",),
+    ("errors", "channel"),
     ("level", "g711", "riff", "decode.playlist", "decode.media"),
     ("dsp", "files", "tables", "profiles.model"),
     ("tomlfile",),

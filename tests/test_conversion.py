@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tonekit.mono import Channel
+    from tonekit.channel import Channel
 
 RATE = 8000
 

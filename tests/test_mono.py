@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from signals import rms_dbov, tone, white_noise
 
+from tonekit.channel import Channel, parse_channel
 from tonekit.decode.recording import Recording, SourceInfo
 from tonekit.errors import ChannelError, SourceError, SourceTooLongError
-from tonekit.mono import Channel, Mono, mix_to_mono, parse_channel
+from tonekit.mono import Mono, mix_to_mono
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,8 +21,8 @@ from tonekit.text import say
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
+    from tonekit.channel import Channel
     from tonekit.level import Levels
-    from tonekit.mono import Channel
     from tonekit.source import SourceLike
 
 

@@ -16,11 +16,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tonekit.channel import Channel, parse_channel
 from tonekit.errors import ManifestError, SourceError
 from tonekit.files import open_regular
 from tonekit.findings import Finding
 from tonekit.level import Levels  # noqa: TC001 - annotations are read at run time
-from tonekit.mono import Channel, parse_channel
 from tonekit.tables import TableReader
 from tonekit.text import nearest, say, shown
 

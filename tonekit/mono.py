@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tonekit.channel import parse_channel
 from tonekit.errors import ChannelError, SourceTooLongError
 from tonekit.level import IDLE_STEP
 from tonekit.text import say
@@ -21,11 +22,8 @@ from tonekit.text import say
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tonekit.channel import Channel
     from tonekit.decode import Recording, SourceInfo
-
-ChannelWord: TypeAlias = Literal["mix", "left", "right"]
-Channel: TypeAlias = ChannelWord | int
-"""What becomes the one channel: the mix of all, or one of them, counted from 1."""
 
 _LOST = 10 ** (-10 / 10)
 """A mix with less than this share of the loudest channel's power has lost the sound."""
@@ -119,18 +117,6 @@ def mix_to_mono(recording: Recording, *, channel: Channel = "mix", max_duration_
     del samples  # before the other is collected, or memory would hold two
     samples = _collect(recording, _only(loudest, info), max_duration_s)
     return _mono(recording, samples, channel_taken=_words(info)[loudest])
-
-
-def parse_channel(channel: object) -> Channel:
-    """Return *channel* if it is ``mix``, ``left``, ``right`` or a number from 1; else raise ValueError."""
-    if isinstance(channel, int) and not isinstance(channel, bool) and channel > 0:
-        return channel
-    for word in get_args(ChannelWord):
-        if channel == word:
-            return cast("ChannelWord", word)
-    raise ValueError(
-        say("channel is {channel!r}, wanted mix, left, right or a number from 1", channel=channel)
-    )
 
 
 def _mono(recording: Recording, samples: NDArray[np.float32], channel_taken: str | None = None) -> Mono:

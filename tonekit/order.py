@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from tonekit.channel import parse_channel
 from tonekit.errors import TargetError, naming
 from tonekit.manifest import Manifest, read_manifest
-from tonekit.mono import parse_channel
 from tonekit.plan import identity
 from tonekit.promptplan import PlannedPrompt, plan_prompts
 from tonekit.recordings import FoundRecordings, find_recordings

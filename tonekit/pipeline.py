@@ -22,7 +22,7 @@ from tonekit.source import SourceFile
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from tonekit.mono import Channel
+    from tonekit.channel import Channel
     from tonekit.profiles import Profile
     from tonekit.rules import Judgement
     from tonekit.source import SourceSamples

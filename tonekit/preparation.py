@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tonekit.batch import Outcome, run
+from tonekit.channel import parse_channel
 from tonekit.checking import judge_set, judgement, with_findings
 from tonekit.errors import TargetError, naming
 from tonekit.files import write_atomically
@@ -21,7 +22,6 @@ from tonekit.findings import Note
 from tonekit.leftovers import find_leftovers
 from tonekit.making import MadePrompt, MakeTask, make_prompt, recipe_of, recorded
 from tonekit.manifest import Manifest, ManifestPrompt, sorted_prompts
-from tonekit.mono import parse_channel
 from tonekit.order import Order, collected, judged_by
 from tonekit.prepared import BatchResult, BatchRow, Leftover, Progress, RowState
 from tonekit.profiles import DEFAULT_PROFILE, Profile
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
 
-    from tonekit.mono import Channel
+    from tonekit.channel import Channel
     from tonekit.order import SourceOfPrompts
     from tonekit.promptplan import PlannedPrompt
     from tonekit.recordings import FoundRecordings

@@ -27,8 +27,6 @@ def process_pool(workers: int) -> ProcessPoolExecutor:
 
     An interrupt reaches this process only: it decides what is finished.
     """
-    from tonekit.decode import ffmpeg, libsndfile  # noqa: F401, PLC0415 - loaded once, not in each process
-
     return ProcessPoolExecutor(
         max_workers=workers,
         mp_context=multiprocessing.get_context("fork"),

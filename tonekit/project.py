@@ -29,9 +29,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NewType
 
+from tonekit.channel import Channel, parse_channel
 from tonekit.errors import ProjectError, SourceError
 from tonekit.files import open_regular
-from tonekit.mono import Channel, parse_channel
 from tonekit.profiles import DEFAULT_PROFILE
 from tonekit.spec import PromptSpec
 from tonekit.tables import TableReader

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003 - annotations are read at run time
 
-from tonekit.mono import Channel  # noqa: TC001 - annotations are read at run time
+from tonekit.channel import Channel  # noqa: TC001 - annotations are read at run time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,8 +29,8 @@ from tonekit.text import say
 
 if TYPE_CHECKING:
     from tonekit.batch import Outcome
-    from tonekit.conversion import ConversionResult
-    from tonekit.mono import Channel
+    from tonekit.channel import Channel
+    from tonekit.findings import Report
     from tonekit.plan import Job
     from tonekit.profiles import Profile
 
@@ -49,10 +50,22 @@ class _Task:
     scenario: str | None
     channel: Channel
     force: bool
+    dry_run: bool
+    as_json: bool
 
     @property
     def source_shown(self) -> str:
         return self.job.source_shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Done:
+    """What came of it, ready to be written and shown, so that this process need not load what made it."""
+
+    data: bytes
+    report: Report
+    text: str
+    row: dict[str, Any] | None
 
 
 @click.command()
@@ -112,9 +125,9 @@ def convert(
     if planned[0].target is None and output_format == "json":
         raise click.UsageError(say("JSON and the prompt can't both go to standard output; use -o FILE.wav"))
 
-    tasks = [
-        _Task(job=job, profile=chosen, scenario=scenario, channel=channel, force=force) for job in planned
-    ]
+    as_json = output_format == "json"
+    task = partial(_Task, profile=chosen, scenario=scenario, channel=channel, force=force, dry_run=dry_run)
+    tasks = [task(job=job, as_json=as_json) for job in planned]
     standard = any(job.source is None for job in planned)  # another process has no standard input
     failed, reports, rows = False, [], []
     for made in run(_make, tasks, workers=jobs, executor=None if standard else "processes"):
@@ -122,10 +135,11 @@ def convert(
         failed = failed or outcome.result is None
         if outcome.result is not None:
             reports.append(outcome.result.report)
-        if output_format == "json":
-            rows.append(conversion_row(outcome.task.job, outcome.result, outcome.error))
-        _show(outcome, as_text=output_format == "text", notes=not quiet, dry_run=dry_run)
-    if output_format == "json":
+        if as_json:
+            done_row = outcome.result and outcome.result.row
+            rows.append(done_row or conversion_row(outcome.task.job, None, outcome.error))
+        _show(outcome, notes=not quiet)
+    if as_json:
         click.echo(conversions_json(rows, reports, profile=chosen.name, dry_run=dry_run))
     context.exit(1 if failed else exit_code(reports, strict=strict))
 
@@ -152,9 +166,11 @@ def _plan(sources: tuple[Path, ...], output: str | None, profile: Profile) -> tu
     return plan_jobs(named, Path(output), folder=folder, limits=profile.file_name)
 
 
-def _make(task: _Task) -> ConversionResult:
+def _make(task: _Task) -> _Done:
     """Make a prompt; the command writes it, one file at a time."""
-    return tonekit.convert(
+    from tonekit.output.conversions import conversion_row, conversion_text
+
+    result = tonekit.convert(
         standard_input() if task.job.source is None else task.job.source,
         task.job.target,
         profile=task.profile,
@@ -163,19 +179,25 @@ def _make(task: _Task) -> ConversionResult:
         force=task.force,
         dry_run=True,
     )
+    return _Done(
+        data=result.data,
+        report=result.report,
+        text=conversion_text(task.job, result, dry_run=task.dry_run),
+        row=conversion_row(task.job, result, None) if task.as_json else None,
+    )
 
 
-def _write(task: _Task, result: ConversionResult) -> ConversionResult:
+def _write(task: _Task, done: _Done) -> _Done:
     """Write a prompt to its file, or to standard output."""
     from tonekit.files import write_atomically
 
     target = task.job.target
     if target is None:
-        _write_to_stdout(result.data)
+        _write_to_stdout(done.data)
     else:
         with naming(target):
-            write_atomically(target, result.data, force=task.force)
-    return result
+            write_atomically(target, done.data, force=task.force)
+    return done
 
 
 def _write_to_stdout(data: bytes) -> None:
@@ -191,15 +213,13 @@ def _write_to_stdout(data: bytes) -> None:
         raise TargetError(message) from None
 
 
-def _show(outcome: Outcome[_Task, ConversionResult], *, as_text: bool, notes: bool, dry_run: bool) -> None:
+def _show(outcome: Outcome[_Task, _Done], *, notes: bool) -> None:
     """Print what became of one source; a failure goes to standard error."""
-    from tonekit.output.conversions import conversion_text
-
-    job, result = outcome.task.job, outcome.result
-    if result is None:
+    task, done = outcome.task, outcome.result
+    if done is None:
         click.echo(say("Error: {error}", error=outcome.error), err=True)
-    elif job.target is None and not dry_run:
+    elif task.job.target is None and not task.dry_run:
         if notes:
-            click.echo(conversion_text(job, result, dry_run=dry_run), err=True)
-    elif as_text:
-        click.echo(conversion_text(job, result, dry_run=dry_run))
+            click.echo(done.text, err=True)
+    elif not task.as_json:
+        click.echo(done.text)

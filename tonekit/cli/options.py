@@ -13,7 +13,7 @@ from tonekit.text import say, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tonekit.mono import Channel
+    from tonekit.channel import Channel
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -22,7 +22,7 @@ DASH = Path("-")
 
 
 def _channel(_context: click.Context, _parameter: click.Parameter, text: str) -> Channel:
-    from tonekit.mono import parse_channel
+    from tonekit.channel import parse_channel
 
     try:
         return parse_channel(int(text) if text.isascii() and text.isdecimal() else text)

@@ -26,7 +26,7 @@ from tonekit.text import say, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tonekit.mono import Channel
+    from tonekit.channel import Channel
     from tonekit.prepared import BatchResult, Progress
     from tonekit.spec import PromptSpec
 
