@@ -26,7 +26,7 @@ from tonekit.order import Order, collected, judged_by
 from tonekit.prepared import BatchResult, BatchRow, Leftover, Progress, RowState
 from tonekit.profiles import DEFAULT_PROFILE, Profile
 from tonekit.prompt import prompt_from_path
-from tonekit.promptset import PromptSet
+from tonekit.promptset import Member, PromptSet
 from tonekit.publishing import refuse_strange_files, write_manifest, write_report
 from tonekit.review import review_notes
 from tonekit.spec import PromptSpec
@@ -137,14 +137,17 @@ def prepare(
         folder=folder,
         profile=by.profile.name,
         rows=tuple(_row(each, RowState.PLANNED) for each in planned),
-        leftovers=tuple(find_leftovers(folder, manifest, planned, whole=whole, prune=False)),
+        leftovers=(),
         skipped=found.skipped,
         unreadable=found.unreadable,
         manifest=manifest,
         notes=tuple(_profile_notes(manifest, by.profile)),
         dry_run=dry_run,
     )
-    if dry_run or not (specs or manifest.prompts):
+    if dry_run:
+        leftovers = tuple(find_leftovers(folder, manifest, planned, whole=whole, prune=False))
+        return replace(result, leftovers=leftovers)
+    if not (specs or manifest.prompts):
         return result
     if not force:
         refuse_strange_files(folder)
@@ -175,7 +178,7 @@ class _Batch:
         self._planned = planned if self._known == manifest else order.planned(self._known)
         self._prompts = dict(self._known.by_name())
         self._last: tuple[ManifestPrompt, ...] = ()
-        self._made: list[tuple[int, MadePrompt]] = []  # with the numbers of their rows
+        self._members: list[tuple[int, Member]] = []  # with the numbers of their rows
 
     @property
     def manifest(self) -> Manifest:
@@ -231,7 +234,7 @@ class _Batch:
             notes += tuple(review_notes(planned.known, kept.result, self._order.profile))
             row = replace(_row(planned, state), notes=notes, report=made.report)
             self._prompts[planned.name] = kept.result
-            self._made.append((len(self.rows), replace(made, data=None)))
+            self._members.append((len(self.rows), made.member))
         self.rows.append(row)
         if self._on_progress is not None:
             self._on_progress(Progress(done=len(self.rows), total=len(self._planned), row=row))
@@ -248,9 +251,9 @@ class _Batch:
 
     def _compare(self) -> None:
         """Judge the prompts of this run as a set."""
-        members = PromptSet(members=tuple(made.member for _number, made in self._made))
-        found = judge_set(members, self._order.profile)
-        for (number, _made), findings in zip(self._made, found, strict=True):
+        prompts = PromptSet(members=tuple(member for _number, member in self._members))
+        found = judge_set(prompts, self._order.profile)
+        for (number, _member), findings in zip(self._members, found, strict=True):
             row = self.rows[number]
             if findings and row.report is not None:
                 report = with_findings(row.report, findings)
