@@ -41,6 +41,9 @@ LAYERS = (
     ("decode.filesize", "project", "spreadsheet", "review", "workspace"),
     ("decode.libsndfile", "decode.ffmpeg"),
     ("decode", "projectfile", "prompt", "promptset", "chunkmap"),
+    ("references",),
+    ("references.document", "references.parameters", "references.catalogue"),
+    ("references.payloads",),
     ("rules.rule",),
     (
         "rules.container",

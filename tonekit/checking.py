@@ -180,7 +180,7 @@ def with_findings(
 ) -> Report:
     """Return a report with further findings, sorted; only those of the rules in *codes*, if that is given."""
     chosen = (found for found in (*report.findings, *findings) if codes is None or found.code in codes)
-    return replace(report, findings=tuple(sorted(chosen, key=lambda found: (found.code, found.offset or 0))))
+    return replace(report, findings=tuple(sorted(chosen, key=lambda found: found.position)))
 
 
 def judge_files(

@@ -1,4 +1,4 @@
-"""What is said of a prompt: findings, gathered in a report, and notes on how it was made. Data only."""
+"""What is said of a file: findings, gathered in a report, and notes on how a prompt was made. Data only."""
 
 from __future__ import annotations
 
@@ -43,9 +43,23 @@ class Status(StrEnum):
     """No document says; the finding is the careful reading."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where in a text something stands.
+
+    Attributes
+    ----------
+    line, column : int
+        Both from 1; the column counts characters (Unicode code points), not bytes.
+    """
+
+    line: int
+    column: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that a rule found in a prompt.
+    """One thing that a rule found in a file.
 
     Attributes
     ----------
@@ -61,6 +75,8 @@ class Finding:
         What it takes to mend it.
     source : Status
         How well the limit is known.
+    place : Place or None
+        Where it shows in a text; None for a sound file, and where no line is to blame.
     """
 
     code: str
@@ -70,9 +86,16 @@ class Finding:
     offset: int | None
     fix: Fix
     source: Status
+    place: Place | None = None
+
+    @property
+    def position(self) -> tuple[Place, str, int]:
+        """What findings are sorted by: place, code, offset."""
+        return (self.place or Place(0, 0), self.code, self.offset or 0)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the finding as JSON-ready values, in the order in which they are documented."""
+        """Return the finding as JSON-ready values; ``line`` and ``column`` only where it has a place."""
+        place = {} if self.place is None else {"line": self.place.line, "column": self.place.column}
         return {
             "code": self.code,
             "name": self.name,
@@ -81,7 +104,40 @@ class Finding:
             "offset": self.offset,
             "fix": self.fix.value,
             "source": self.source.value,
+            **place,
         }
+
+
+class IgnoredBy(StrEnum):
+    """Where a finding was set aside."""
+
+    LINE = "line"
+    """By a comment on its line."""
+    PROJECT = "project"
+    """By the project file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """A finding that the user set aside, with the reason given for it.
+
+    Attributes
+    ----------
+    finding : Finding
+        What was found.
+    by : IgnoredBy
+        Where it was set aside.
+    reason : str
+        Why, in the user's words; empty where a comment gives none.
+    """
+
+    finding: Finding
+    by: IgnoredBy
+    reason: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the finding as JSON-ready values, with ``ignored_by`` and ``reason``."""
+        return {**self.finding.to_dict(), "ignored_by": self.by.value, "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +162,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All that is to be said of one prompt.
+    """All that is to be said of one file: a prompt, or a text that names prompts.
 
     Attributes
     ----------
@@ -115,13 +171,15 @@ class Report:
     profile : str
         Name of the profile it was judged by.
     duration_s : float or None
-        Length of the sound in seconds; None where the file does not tell.
+        Length of the sound in seconds; None where the file does not tell, or is a text.
     bytes : int
         Size of the file.
     sha256 : str or None
         Hex digest of the file; None where it could not be read.
     findings : tuple of Finding
-        Sorted by code, then offset.
+        Sorted by place, then code, then offset.
+    ignored : tuple of Ignored
+        What the user set aside, which counts no more; in the same order.
     """
 
     path: str
@@ -130,10 +188,11 @@ class Report:
     bytes: int
     sha256: str | None
     findings: tuple[Finding, ...]
+    ignored: tuple[Ignored, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether the prompt is accepted: no finding is an error."""
+        """Whether the file is accepted: no finding is an error."""
         return not self.count(Severity.ERROR)
 
     def count(self, severity: Severity) -> int:
@@ -141,7 +200,8 @@ class Report:
         return sum(finding.severity is severity for finding in self.findings)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report as JSON-ready values, in the order in which they are documented."""
+        """Return the report as JSON-ready values; ``ignored`` only where something was."""
+        ignored = {"ignored": [each.to_dict() for each in self.ignored]} if self.ignored else {}
         return {
             "path": self.path,
             "ok": self.ok,
@@ -149,6 +209,7 @@ class Report:
             "bytes": self.bytes,
             "sha256": self.sha256,
             "findings": [finding.to_dict() for finding in self.findings],
+            **ignored,
         }
 
 

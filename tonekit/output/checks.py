@@ -25,8 +25,11 @@ def check_text(reports: Iterable[Report]) -> str:
 
 
 def finding_line(path: str, finding: Finding) -> str:
-    """Return a finding as ``path: TK102 what is wrong (sample-rate)``."""
-    fields = {"path": shown(path), "code": finding.code, "message": finding.message, "name": finding.name}
+    """Return a finding as ``path: TK102 what is wrong (sample-rate)``, with line and column in a text."""
+    where, place = shown(path), finding.place
+    if place is not None:
+        where = say("{path}:{line}:{column}", path=where, line=place.line, column=place.column)
+    fields = {"path": where, "code": finding.code, "message": finding.message, "name": finding.name}
     if finding.severity is Severity.ERROR:
         return say("{path}: {code} {message} ({name})", **fields)
     if finding.severity is Severity.WARNING:

@@ -1,9 +1,11 @@
 """How a rule is written: a pure function of what it looks at and what it judges by, and its identity.
 
 Most rules look at one `Prompt` by a `Judgement`; a few look at one `Member` of a folder by a `SetJudgement`,
-which holds the others. A rule yields a `Problem` for each thing it finds. Its identity (code, name, severity,
-fix) stands in the decorator that makes a `Rule` of it; its docstring is its manual, in three paragraphs: what
-it finds, why it matters, how to mend it. ``tonekit rules TK102`` prints it.
+which holds the others; those over texts look at one `Reference` or `Payload` by a `ReferenceJudgement`.
+
+A rule yields a `Problem` for each thing it finds. Its identity (code, name, severity, fix) stands in the
+decorator that makes a `Rule` of it; its docstring is its manual, in three paragraphs: what it finds, why it
+matters, how to mend it. ``tonekit rules TK102`` prints it.
 
 A rule names the rules that it ``requires``: it runs only if they found no error, so that one cause is one
 finding, and so that it need not look again whether there is, say, a header at all.
@@ -20,8 +22,10 @@ from tonekit.findings import Finding, Fix, Severity, Status
 from tonekit.text import say
 
 if TYPE_CHECKING:
+    from tonekit.findings import Place
     from tonekit.profiles import Limit, Profile, Scenario
     from tonekit.promptset import PromptSet
+    from tonekit.references.catalogue import Catalogue
 
 S = TypeVar("S")
 """What a rule looks at."""
@@ -62,6 +66,22 @@ class SetJudgement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceJudgement:
+    """What a rule judges a text by that names prompts.
+
+    Attributes
+    ----------
+    profile : Profile
+        What the platform accepts, names above all.
+    catalogue : Catalogue or None
+        The prompts that there are; None where nobody said, and then rules that need them find nothing.
+    """
+
+    profile: Profile
+    catalogue: Catalogue | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """What a rule yields; the rule's identity adds the rest.
 
@@ -77,6 +97,8 @@ class Problem:
         Where this problem weighs differently from the rule's other ones.
     fix : Fix or None
         Where this problem is mended differently from the rule's other ones.
+    place : Place or None
+        Where in a text it shows.
     """
 
     message: str
@@ -84,6 +106,7 @@ class Problem:
     source: Status = Status.STATED
     severity: Severity | None = None
     fix: Fix | None = None
+    place: Place | None = None
 
     @classmethod
     def against(
@@ -144,6 +167,7 @@ class Rule(Generic[S, B]):
                 offset=problem.offset,
                 fix=problem.fix or self.fix,
                 source=problem.source,
+                place=problem.place,
             )
 
 

@@ -1,0 +1,1 @@
+"""Where prompts are named: request bodies, configuration and source code, taken apart and judged."""
