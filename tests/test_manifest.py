@@ -302,7 +302,7 @@ def test_a_file_that_is_far_too_large_is_refused_unread(
             self.close()
 
     open_regular = files.open_regular
-    monkeypatch.setattr("tonekit.manifest.open_regular", lambda path: Unread(open_regular(path)))
+    monkeypatch.setattr("tonekit.files.open_regular", lambda path: Unread(open_regular(path)))
 
     with pytest.raises(ManifestError, match=f"it is larger than {MAX_BYTES} bytes"):
         read_manifest(tmp_path)

@@ -166,13 +166,13 @@ def judge(prompt: Prompt, by: Judgement, *, codes: frozenset[str] | None = None)
         sha256=prompt.sha256,
         findings=(),
     )
-    return with_findings(report, _run(prompt_rules(), prompt, by), codes=codes)
+    return with_findings(report, run_rules(prompt_rules(), prompt, by), codes=codes)
 
 
 def judge_set(prompts: PromptSet, profile: Profile) -> tuple[tuple[Finding, ...], ...]:
     """Run the rules over the prompts of a folder; return what they found in each member, in their order."""
     by = SetJudgement(profile=profile, prompts=prompts)
-    return tuple(_run(set_rules(), member, by) for member in prompts.members)
+    return tuple(run_rules(set_rules(), member, by) for member in prompts.members)
 
 
 def with_findings(
@@ -244,7 +244,7 @@ def _nothing(missing: Member, by: Judgement) -> Report:
     )
 
 
-def _run(rules: Iterable[Rule[S, B]], subject: S, by: B) -> tuple[Finding, ...]:
+def run_rules(rules: Iterable[Rule[S, B]], subject: S, by: B) -> tuple[Finding, ...]:
     """Return what rules find, each of which is skipped if one that it requires found an error."""
     findings: list[Finding] = []
     failed: set[str] = set()  # codes of the rules that found an error, or did not run

@@ -53,6 +53,27 @@ def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
+def read_regular(path: str | os.PathLike[str], *, max_bytes: int) -> bytes:
+    """Read a whole file of bounded size.
+
+    Raises
+    ------
+    SourceError
+        If it can't be opened, as `open_regular` says, or can't be read, or is larger than *max_bytes*. The
+        message does not repeat the path.
+    """
+    with open_regular(path) as file:
+        try:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            data = b"" if size > max_bytes else file.read(max_bytes + 1)
+        except OSError as error:
+            raise SourceError(say("it can't be read: {reason}", reason=error.strerror or error)) from None
+    if max(size, len(data)) > max_bytes:
+        raise SourceError(say("it is larger than {max} bytes", max=max_bytes))
+    return data
+
+
 def why_missing(path: str) -> str | None:
     """Say why nothing can stand at a path; None if something does, be it readable or not."""
     try:

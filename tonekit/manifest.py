@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from tonekit.channel import Channel, parse_channel
 from tonekit.errors import ManifestError, SourceError
-from tonekit.files import open_regular
+from tonekit.files import read_regular
 from tonekit.findings import Finding
 from tonekit.level import Levels  # noqa: TC001 - annotations are read at run time
 from tonekit.tables import TableReader
@@ -265,17 +265,21 @@ def read_manifest(folder: str | os.PathLike[str]) -> Manifest | None:
         If there is one that can't be read, or is not of this format. It names the file.
     """
     path = Path(folder, MANIFEST_NAME)
+    return read_manifest_file(path) if os.path.lexists(path) else None
+
+
+def read_manifest_file(path: Path) -> Manifest:
+    """Read a manifest by its own path.
+
+    Raises
+    ------
+    ManifestError
+        If it can't be read, or is not of this format. It names the file.
+    """
     try:
-        with open_regular(path) as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(0)
-            data = b"" if size > MAX_BYTES else file.read(MAX_BYTES)
-    except (SourceError, OSError) as error:
-        if not os.path.lexists(path):
-            return None
+        data = read_regular(path, max_bytes=MAX_BYTES)
+    except SourceError as error:
         raise ManifestError(say("it can't be read: {reason}", reason=error)).about(path) from None
-    if size > MAX_BYTES:
-        raise ManifestError(say("it is larger than {max} bytes", max=MAX_BYTES)).about(path)
     return parse_manifest(data, path=path)
 
 

@@ -6,7 +6,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from tonekit.errors import SourceError, TonekitError
-from tonekit.files import open_regular
+from tonekit.files import read_regular
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
@@ -41,12 +41,9 @@ def read_toml(
         If the file can't be read, is too large, has a line with too many dots, or is no TOML.
     """
     try:
-        with open_regular(path) as file:
-            data = file.read(max_bytes + 1)
-    except (SourceError, OSError) as trouble:
+        data = read_regular(path, max_bytes=max_bytes)
+    except SourceError as trouble:
         raise error(say("{subject}: {reason}", subject=subject, reason=trouble)) from None
-    if len(data) > max_bytes:
-        raise error(say("{subject} is larger than {max} bytes", subject=subject, max=max_bytes))
     for number, line in enumerate(data.splitlines(), 1):
         if line.count(b".") > MAX_LINE_DOTS:
             sentence = "{subject}: line {number} has more than {max} dots; make several lines of it"
