@@ -119,7 +119,7 @@ BROKEN = [
      " has an unknown key prompts[2].chanel; the nearest is prompts[2].channel"),
     ("prompt = []", " has an unknown key prompt; the nearest is prompts"),
     ("nothing = 1",
-     " has an unknown key nothing; known are profile, output, scenario, channel, pinyin, prompts"),
+     " has an unknown key nothing; known are profile, output, scenario, channel, pinyin, severity, ignore, prompts"),
     ("prompts = 3", ": prompts is a whole number, wanted a list"),
     ("prompts = [3]", ": prompts[1] is a whole number, wanted a table"),
     ('[[prompts]]\nname = "a.wav"', " lacks prompts[1].source"),

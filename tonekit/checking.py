@@ -11,9 +11,11 @@ from tonekit.errors import ProfileError
 from tonekit.files import Found, find_prompts, search
 from tonekit.findings import Finding, Report, Severity
 from tonekit.profiles import DEFAULT_PROFILE, Profile, load_profile
+from tonekit.project import load_project
 from tonekit.prompt import Prompt, prompt_from_bytes, prompt_from_path
 from tonekit.promptset import MANIFEST_NAME, PromptSet, manifest_beside, member_of, missing_members
-from tonekit.rules import Judgement, SetJudgement, all_rules, find_rules, prompt_rules, set_rules
+from tonekit.rules import Judgement, SetJudgement, prompt_rules, set_rules
+from tonekit.selection import EVERYTHING, Selection
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ def check(
     name: str | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    project: str | os.PathLike[str] | None = None,
 ) -> Report:
     """Judge a finished prompt on its own, without changing it.
 
@@ -51,6 +54,9 @@ def check(
     select, ignore : iterable of str, optional
         Codes, prefixes of codes or names of rules whose findings are reported, and left out. All are
         reported by default.
+    project : path, optional
+        A project file that sets findings aside and weighs them; nothing else is taken from it. By default
+        none is looked for.
 
     Returns
     -------
@@ -61,6 +67,8 @@ def check(
     ------
     ProfileError
         If the profile or the scenario is unknown.
+    ProjectError
+        If the project file can't be read or breaks its format.
     UnknownRuleError
         If *select* or *ignore* holds what fits no rule.
     TypeError
@@ -76,7 +84,7 @@ def check(
         prompt = prompt_from_bytes(bytes(source), name=name)
     else:
         prompt = prompt_from_path(source, name=name)
-    return judge(prompt, by, codes=selected_codes(select, ignore))
+    return _selection(select, ignore, project).apply(judge(prompt, by))
 
 
 def check_files(
@@ -86,6 +94,7 @@ def check_files(
     scenario: str | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    project: str | os.PathLike[str] | None = None,
 ) -> tuple[Report, ...]:
     """Judge finished prompts, each on its own and among the others of its folder, without changing them.
 
@@ -104,6 +113,9 @@ def check_files(
     select, ignore : iterable of str, optional
         Codes, prefixes of codes or names of rules whose findings are reported, and left out. All are
         reported by default.
+    project : path, optional
+        A project file that sets findings aside and weighs them; nothing else is taken from it. By default
+        none is looked for.
 
     Returns
     -------
@@ -117,6 +129,8 @@ def check_files(
         If a folder's manifest can't be read. It names the file.
     ProfileError
         If the profile or the scenario is unknown.
+    ProjectError
+        If the project file can't be read or breaks its format.
     UnknownRuleError
         If *select* or *ignore* holds what fits no rule.
     TypeError
@@ -125,20 +139,8 @@ def check_files(
     if isinstance(paths, str | os.PathLike):
         raise TypeError(say("paths is a single path, wanted a list of paths"))
     by = judgement(profile, scenario=scenario)
-    return tuple(judge_files([Path(path) for path in paths], by, codes=selected_codes(select, ignore)))
-
-
-def selected_codes(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozenset[str]:
-    """Return the codes of the rules that are selected (all, if none are) and not ignored.
-
-    Raises
-    ------
-    UnknownRuleError
-        If one of them fits no rule.
-    """
-    chosen = find_rules(select) or all_rules()
-    ignored = find_rules(ignore)
-    return frozenset(rule.code for rule in chosen if rule not in ignored)
+    selection = _selection(select, ignore, project)
+    return tuple(judge_files([Path(path) for path in paths], by, selection=selection))
 
 
 def judgement(profile: str | os.PathLike[str] | Profile, *, scenario: str | None = None) -> Judgement:
@@ -153,10 +155,17 @@ def judgement(profile: str | os.PathLike[str] | Profile, *, scenario: str | None
     return Judgement(profile=chosen, scenario=None if scenario is None else chosen.scenario(scenario))
 
 
-def judge(prompt: Prompt, by: Judgement, *, codes: frozenset[str] | None = None) -> Report:
+def _selection(
+    select: Iterable[str], ignore: Iterable[str], project: str | os.PathLike[str] | None
+) -> Selection:
+    loaded = None if project is None else load_project(Path(project))
+    return Selection.of(select, ignore, project=loaded)
+
+
+def judge(prompt: Prompt, by: Judgement) -> Report:
     """Run the rules over a prompt that has been taken apart.
 
-    All rules run even if *codes* names a few to be reported, since one may need to know what another found.
+    All of them run, whatever is selected of their findings later: one may need to know what another found.
     """
     report = Report(
         path=prompt.path,
@@ -166,7 +175,7 @@ def judge(prompt: Prompt, by: Judgement, *, codes: frozenset[str] | None = None)
         sha256=prompt.sha256,
         findings=(),
     )
-    return with_findings(report, run_rules(prompt_rules(), prompt, by), codes=codes)
+    return with_findings(report, run_rules(prompt_rules(), prompt, by))
 
 
 def judge_set(prompts: PromptSet, profile: Profile) -> tuple[tuple[Finding, ...], ...]:
@@ -175,16 +184,14 @@ def judge_set(prompts: PromptSet, profile: Profile) -> tuple[tuple[Finding, ...]
     return tuple(run_rules(set_rules(), member, by) for member in prompts.members)
 
 
-def with_findings(
-    report: Report, findings: Iterable[Finding], *, codes: frozenset[str] | None = None
-) -> Report:
-    """Return a report with further findings, sorted; only those of the rules in *codes*, if that is given."""
-    chosen = (found for found in (*report.findings, *findings) if codes is None or found.code in codes)
-    return replace(report, findings=tuple(sorted(chosen, key=lambda found: found.position)))
+def with_findings(report: Report, findings: Iterable[Finding]) -> Report:
+    """Return a report with further findings, sorted."""
+    complete = sorted((*report.findings, *findings), key=lambda found: found.position)
+    return replace(report, findings=tuple(complete))
 
 
 def judge_files(
-    paths: Sequence[Path], by: Judgement, *, codes: frozenset[str] | None = None
+    paths: Sequence[Path], by: Judgement, *, selection: Selection = EVERYTHING
 ) -> Iterator[Report]:
     """Yield what `check_files` returns, a folder at a time."""
     folders: dict[Path, list[Path]] = {}
@@ -197,11 +204,11 @@ def judge_files(
         folders.setdefault(folder, [])
     whole = frozenset(prepared)
     for folder, files in folders.items():
-        yield from _judge_folder(folder, files, by, codes=codes, whole=folder in whole)
+        yield from _judge_folder(folder, files, by, selection=selection, whole=folder in whole)
 
 
 def _judge_folder(
-    folder: Path, files: list[Path], by: Judgement, *, codes: frozenset[str] | None, whole: bool
+    folder: Path, files: list[Path], by: Judgement, *, selection: Selection, whole: bool
 ) -> Iterator[Report]:
     """Judge files of a folder; *whole* tells that they are all it has, so that one can be missed."""
     manifest = manifest_beside(folder)
@@ -212,8 +219,8 @@ def _judge_folder(
     of_set = judge_set(PromptSet(members=members, manifest=manifest), by.profile)
     found = dict(zip((member.path for member in members), of_set, strict=True))
     for report, member in judged:
-        complete = with_findings(report, found.get(report.path, ()), codes=codes)
-        if complete.findings or member is None or not member.missing:
+        complete = selection.apply(with_findings(report, found.get(report.path, ())))
+        if complete.findings or complete.ignored or member is None or not member.missing:
             yield complete
 
 

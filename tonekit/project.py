@@ -11,6 +11,12 @@ the folder that it stands in::
     [pinyin]                               # how words are read that a dictionary reads in another way
     "重庆" = "chong qing"
 
+    [severity]                             # what a finding weighs here, by code, prefix of codes, or name
+    TK202 = "error"
+
+    [ignore]                               # findings that do not count, by the files that they are found in
+    "prompts/old/*.wav" = { codes = ["TK202", "TK207"], reason = "approved in 2019 as they are" }
+
     [[prompts]]
     source = "recordings/录音提示音.m4a"
     name = "recordHintTone.wav"
@@ -18,7 +24,9 @@ the folder that it stands in::
     text = "本次通话将被录音。"
     channel = "left"
 
-Everything but a prompt's ``source`` can be left out.
+Everything but a prompt's ``source`` can be left out. Under ``ignore``, `tonekit.waivers.parse_pattern` tells
+what a pattern is, and a list of such tables may stand too. Where two severities fit a rule, that counts which
+fits fewer rules.
 """
 
 from __future__ import annotations
@@ -32,14 +40,17 @@ from typing import TYPE_CHECKING, Any, NewType
 from tonekit.channel import Channel, parse_channel
 from tonekit.errors import ProjectError, SourceError
 from tonekit.files import open_regular
+from tonekit.findings import Severity
 from tonekit.profiles import DEFAULT_PROFILE
+from tonekit.rules import find_rules
 from tonekit.spec import PromptSpec
 from tonekit.tables import TableReader
 from tonekit.text import say, shown
 from tonekit.tomlfile import read_toml
+from tonekit.waivers import Waiver, parse_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 PROJECT_NAME = "tonekit.toml"
 
@@ -70,6 +81,10 @@ class Project:
         In the order of the file, with the defaults of the file filled in.
     words : mapping of str to str
         How words are read: see `tonekit.spelling.spell`.
+    severities : mapping of str to Severity
+        What findings weigh that do not weigh what their rule says, by code.
+    waivers : tuple of Waiver
+        Findings that do not count; their patterns are relative to the file's folder.
     """
 
     path: Path
@@ -77,6 +92,8 @@ class Project:
     output: Path | None = None
     prompts: tuple[PromptSpec, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +105,17 @@ class _Document:
     scenario: str | None = None
     channel: Channel = "mix"
     pinyin: dict[str, Pinyin] = field(default_factory=dict)
+    severity: dict[str, Severity] = field(default_factory=dict)
+    ignore: tuple[Waiver, ...] = ()
     prompts: tuple[PromptSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ignored:
+    """What stands under ``ignore`` for a pattern."""
+
+    codes: tuple[str, ...]
+    reason: str
 
 
 def load_project(path: Path) -> Project:
@@ -124,6 +151,8 @@ def load_project(path: Path) -> Project:
         output=read.output,
         prompts=read.prompts,
         words=read.pinyin,
+        severities=read.severity,
+        waivers=read.ignore,
     )
 
 
@@ -175,6 +204,25 @@ def _reader(origin: str, folder: Path, document: object) -> TableReader:
             rows = [{**defaults, **_folded(row)} if isinstance(row, dict) else row for row in rows]
         return reader.rows(PromptSpec, rows, key)
 
+    def severities(value: object, key: str) -> dict[str, Severity]:
+        given = reader.plain(dict, value, key)
+        found = {name: reader.parsed(_codes, [name], f"{key}.{name}") for name in given}
+        weighs = {name: reader.value(Severity, given[name], f"{key}.{name}") for name in given}
+        by_width = sorted(found, key=lambda name: -len(found[name]))  # what fits one rule only comes last
+        return {code: weighs[name] for name in by_width for code in found[name]}
+
+    def waivers(value: object, key: str) -> tuple[Waiver, ...]:
+        given = reader.plain(dict, value, key)
+        return tuple(waiver for text in given for waiver in ignored(text, given[text], f"{key}.{text}"))
+
+    def ignored(text: str, value: object, key: str) -> Iterator[Waiver]:
+        pattern = reader.parsed(parse_pattern, text, key)
+        several = isinstance(value, list)
+        for row in reader.rows(_Ignored, value, key) if several else [reader.table(_Ignored, value, key)]:
+            codes = reader.parsed(_codes, row.codes, f"{key}.codes")
+            reason = reader.parsed(_reason, row.reason, f"{key}.reason")
+            yield Waiver(pattern=pattern, codes=codes, reason=reason)
+
     defaults = {}
     if isinstance(document, dict):
         defaults = {key: document[key] for key in ("scenario", "channel") if key in document}
@@ -187,6 +235,8 @@ def _reader(origin: str, folder: Path, document: object) -> TableReader:
             str | None: lambda value, key: reader.value(str, value, key) or None,
             Pinyin: lambda value, key: reader.parsed(_pinyin, reader.plain(str, value, key), key),
             tuple[PromptSpec, ...]: prompts,
+            dict[str, Severity]: severities,
+            tuple[Waiver, ...]: waivers,
         },
     )
     return reader
@@ -196,6 +246,19 @@ def _given(path: str) -> str:
     if not path or "\0" in path:
         raise ValueError(say("it is empty or holds a NUL, wanted a path"))
     return path
+
+
+def _codes(selectors: Sequence[str]) -> frozenset[str]:
+    """Return the codes of the rules that are named; an unknown one is a ValueError."""
+    if not selectors:
+        raise ValueError(say("it is empty, wanted codes of rules such as TK202"))
+    return frozenset(rule.code for rule in find_rules(selectors))
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise ValueError(say("it is empty, wanted why these findings do not count"))
+    return text
 
 
 def _folded(row: Mapping[str, object]) -> Mapping[str, object]:

@@ -8,11 +8,16 @@ import click
 
 from tonekit.cli.options import (
     DASH,
+    chosen_profile,
+    chosen_project,
     format_option,
+    ignore_option,
     paths_argument,
     profile_option,
+    project_option,
     quiet_option,
     scenario_option,
+    select_option,
     standard_input,
     strict_option,
 )
@@ -31,18 +36,9 @@ MAX_STDIN_BYTES = 64 * 1024 * 1024
 @profile_option
 @scenario_option
 @format_option
-@click.option(
-    "--select",
-    multiple=True,
-    metavar="CODE",
-    help="Report only this rule, or rules with this prefix. Repeatable.",
-)
-@click.option(
-    "--ignore",
-    multiple=True,
-    metavar="CODE",
-    help="Leave out this rule, or rules with this prefix. Repeatable.",
-)
+@project_option
+@select_option
+@ignore_option
 @strict_option
 @quiet_option
 @click.pass_context
@@ -52,6 +48,7 @@ def check(
     paths: tuple[Path, ...],
     profile: str,
     scenario: str | None,
+    project: Path | None,
     output_format: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -70,14 +67,16 @@ def check(
       tonekit check prompts/
       tonekit check --scenario callerHintTone wait.wav
     """
-    from tonekit.checking import judge, judge_files, judgement, selected_codes
+    from tonekit.checking import judge, judge_files, judgement
     from tonekit.findings import exit_code
     from tonekit.output.checks import check_json, check_summary, check_text
+    from tonekit.selection import Selection
 
-    by = judgement(profile, scenario=scenario)
-    codes = selected_codes(select, ignore)
-    reports = [judge(_standard_input(), by, codes=codes)] if DASH in paths else []
-    reports += judge_files([path for path in paths if path != DASH], by, codes=codes)
+    followed = chosen_project(project)
+    by = judgement(chosen_profile(context, profile, followed), scenario=scenario)
+    selection = Selection.of(select, ignore, project=followed)
+    reports = [selection.apply(judge(_standard_input(), by))] if DASH in paths else []
+    reports += judge_files([path for path in paths if path != DASH], by, selection=selection)
     if output_format == "json":
         click.echo(check_json(reports, profile=by.profile.name))
     elif text := check_text(reports):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tonekit.channel import Channel
+    from tonekit.project import Project
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -54,6 +55,38 @@ format_option = click.option(
     "--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="How to print the results.",
 )  # fmt: skip
+results_format_option = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json", "github", "sarif", "junit"]),
+    default="text",
+    show_default=True,
+    help="How to give the results: for people, for programs, or for what shows them in a pull request.",
+)
+output_option = click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the results there, over what stands there, instead of printing them.",
+)
+select_option = click.option(
+    "--select",
+    multiple=True,
+    metavar="CODE",
+    help="Report only this rule, or rules with this prefix. Repeatable.",
+)
+ignore_option = click.option(
+    "--ignore",
+    multiple=True,
+    metavar="CODE",
+    help="Leave out this rule, or rules with this prefix. Repeatable.",
+)
+project_option = click.option(
+    "--project",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Project file to follow.  [default: the nearest tonekit.toml, from here up]",
+)
 strict_option = click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 quiet_option = click.option(
     "--quiet", is_flag=True, help="Print results only, nothing on standard error but errors."
@@ -64,6 +97,26 @@ jobs_option = click.option(
     metavar="N",
     help="Files at a time.  [default: the processors available]",
 )
+
+
+def chosen_project(path: Path | None) -> Project | None:
+    """Return the project file that was named, or the nearest from the working directory up; None without one.
+
+    Raises
+    ------
+    ProjectError
+        If it can't be read or breaks its format.
+    """
+    from tonekit.project import find_project, load_project
+
+    path = path or find_project(Path())
+    return None if path is None else load_project(path)
+
+
+def chosen_profile(context: click.Context, profile: str, project: Project | None) -> str:
+    """Return the profile to judge by: the command line's, or the project file's, or the default."""
+    said = context.get_parameter_source("profile") is not click.core.ParameterSource.DEFAULT
+    return profile if said or project is None else project.profile
 
 
 def paths_argument(name: str, *, metavar: str, required: bool) -> Callable[[F], F]:
