@@ -13,7 +13,7 @@ from tonekit.errors import DiskFullError, SourceError, TargetError, TargetExists
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
 _KINDS = (
     (stat.S_ISDIR, "it is a folder; name the files in it"),
@@ -95,7 +95,9 @@ def _reason(error: Exception, path: str | os.PathLike[str]) -> str:
     return say("it can't be opened: {reason}", reason=getattr(error, "strerror", None) or error)
 
 
-def write_atomically(target: Path, data: bytes, *, force: bool, workspace: Path | None = None) -> None:
+def write_atomically(
+    target: Path, data: bytes, *, force: bool, workspace: Path | None = None, mode: int | None = None
+) -> None:
     """Write a file that appears complete or not at all.
 
     The bytes go to a temporary file, reach the disk, and take the target's name in one step. A link that
@@ -111,6 +113,8 @@ def write_atomically(target: Path, data: bytes, *, force: bool, workspace: Path 
         Whether an existing *target* is replaced.
     workspace : Path, optional
         An existing folder on the same disk for the temporary file; by default the target's own.
+    mode : int, optional
+        Permission bits for the file; by default what the system gives a new one.
 
     Raises
     ------
@@ -122,7 +126,7 @@ def write_atomically(target: Path, data: bytes, *, force: bool, workspace: Path 
         If it can't be written for another reason: folder read-only, *target* is a folder.
     """
     try:
-        _write(target, data, force=force, workspace=workspace or target.parent)
+        _write(target, data, force=force, workspace=workspace or target.parent, mode=mode)
     except TargetExistsError:  # an OSError too, and clear already
         raise
     except (OSError, ValueError) as error:
@@ -160,7 +164,7 @@ def _exists() -> TargetExistsError:
     return TargetExistsError(say("it exists already; use force to replace it"))
 
 
-def _write(target: Path, data: bytes, *, force: bool, workspace: Path) -> None:
+def _write(target: Path, data: bytes, *, force: bool, workspace: Path, mode: int | None) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if not force:
         refuse_existing(target)
@@ -171,6 +175,8 @@ def _write(target: Path, data: bytes, *, force: bool, workspace: Path) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if mode is not None:
+            temporary.chmod(mode)
         if force:
             temporary.replace(target)
         else:
@@ -208,11 +214,18 @@ def find_prompts(paths: Iterable[Path]) -> Iterator[Path]:
     taken for an empty one.
     """
     for path, found in search(paths):
-        if found is not Found.INSIDE or path.name.lower().endswith(".wav"):
+        if found is not Found.INSIDE or is_prompt(path):
             yield path
 
 
-def search(paths: Iterable[Path], *, exclude: Path | None = None) -> Iterator[tuple[Path, Found]]:
+def is_prompt(path: Path) -> bool:
+    """Tell by a file's name alone whether it may be a prompt."""
+    return path.name.lower().endswith(".wav")
+
+
+def search(
+    paths: Iterable[Path], *, exclude: Path | None = None, skip: Container[str] = ()
+) -> Iterator[tuple[Path, Found]]:
     """Yield the files named by *paths* and those in the folders among them, subfolders too.
 
     Each comes out once, a folder's files in sorted order and before those of its subfolders. Hidden folders
@@ -224,10 +237,12 @@ def search(paths: Iterable[Path], *, exclude: Path | None = None) -> Iterator[tu
         Files and folders.
     exclude : Path, optional
         A folder that is not entered, not even where it is one of *paths*.
+    skip : container of str, optional
+        Names of folders that are not entered inside a folder.
     """
     seen: set[Path] = set()
     for path in paths:
-        inside = _walk(path, exclude) if _is_folder(path) else ((path, Found.NAMED),)
+        inside = _walk(path, exclude, skip) if _is_folder(path) else ((path, Found.NAMED),)
         for each, found in inside:
             entry = _entry(each)
             if entry not in seen:
@@ -235,7 +250,7 @@ def search(paths: Iterable[Path], *, exclude: Path | None = None) -> Iterator[tu
                 yield each, found
 
 
-def _walk(folder: Path, exclude: Path | None) -> Iterator[tuple[Path, Found]]:
+def _walk(folder: Path, exclude: Path | None, skip: Container[str]) -> Iterator[tuple[Path, Found]]:
     waiting = [folder]  # not os.walk, which calls itself for each level and so has an end to its depth
     while waiting:
         folder = waiting.pop()
@@ -247,7 +262,7 @@ def _walk(folder: Path, exclude: Path | None) -> Iterator[tuple[Path, Found]]:
             yield folder, Found.UNREADABLE
             continue
         yield from ((folder / name, Found.INSIDE) for name in files)
-        waiting += [folder / name for name in reversed(folders)]
+        waiting += [folder / name for name in reversed(folders) if name not in skip]
 
 
 def _listed(folder: Path) -> tuple[list[str], list[str]]:
