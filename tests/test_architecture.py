@@ -25,7 +25,7 @@ LAYERS = (
     ("errors", "channel"),
     ("level", "g711", "riff", "decode.playlist", "decode.media"),
     ("dsp", "files", "tables", "waivers", "profiles.model"),
-    ("tomlfile",),
+    ("tomlfile", "kinds", "downloads"),
     (
         "sniff",
         "encodings",

@@ -63,6 +63,14 @@ def prepare_a_folder(path: Path, executor: Executor) -> list[str]:
     return [row.error for row in batch.rows if row.error is not None]
 
 
+def repair_bytes_and_a_file(data: bytes, path: Path) -> bytes:
+    repair = tonekit.repair(data, profile="huawei-voicecall", name="prompt.wav", unsafe=True)
+    assert_type(repair, tonekit.Repair)
+    assert_type(repair.fixed, tuple[tonekit.Finding, ...])
+    assert_type(tonekit.repair_file(path, dry_run=True).report, tonekit.Report)
+    return data if repair.data is None else repair.data
+
+
 def encode_and_decode(samples: NDArray[np.int16]) -> NDArray[np.int16]:
     return tonekit.decode_alaw(tonekit.encode_alaw(samples))
 

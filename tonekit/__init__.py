@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tonekit.profiles import available_profiles, load_profile
     from tonekit.profiles.model import Profile, Scenario
     from tonekit.project import Project, load_project
+    from tonekit.repairing import Repair, repair, repair_file
     from tonekit.spec import PromptSpec
 
 __version__ = "0.1.0"
@@ -64,6 +65,7 @@ __all__ = [
     "ProjectError",
     "PromptSpec",
     "RejectedError",
+    "Repair",
     "Report",
     "Review",
     "ReviewState",
@@ -92,6 +94,8 @@ __all__ = [
     "mark",
     "prepare",
     "read_manifest",
+    "repair",
+    "repair_file",
 ]
 
 _HOMES = {
@@ -123,6 +127,7 @@ _HOMES = {
     "tonekit.profiles": ("available_profiles", "load_profile"),
     "tonekit.profiles.model": ("Profile", "Scenario"),
     "tonekit.project": ("Project", "load_project"),
+    "tonekit.repairing": ("Repair", "repair", "repair_file"),
     "tonekit.spec": ("PromptSpec",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -14,7 +14,7 @@ from tonekit.errors import SourceError, WavError
 from tonekit.files import open_regular
 from tonekit.profiles.limits import LARGEST_PROMPT_BYTES
 from tonekit.riff import Chunk, FormatTag, WavFile, WavFormat, read_wav
-from tonekit.sniff import HEAD_BYTES, describe_non_wav
+from tonekit.sniff import HEAD_BYTES, describe_non_wav, is_recording
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class Prompt:
         Its structure; None where it is not RIFF/WAVE.
     trouble : str or None
         Why *wav* is None, as a sentence: what the file is instead, or why it could not be read.
+    recording : bool
+        Whether it is a recording of another kind, by how it starts.
     octets : bytes
         Payload of the ``data`` chunk; empty where there is none, or the file has more than
         `MAX_SOUND_BYTES`.
@@ -62,6 +64,7 @@ class Prompt:
     wav: WavFile | None
     trouble: str | None
     octets: bytes
+    recording: bool = False
 
     @property
     def structure(self) -> WavFile:
@@ -173,21 +176,26 @@ def _prompt(file: BinaryIO, *, name: str | None, path: str) -> Prompt:
     sha256 = None
     if size <= MAX_HASHED_BYTES:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # a BinaryIO serves
-    wav, trouble, octets = None, None, b""
+    wav, trouble, octets, head = None, None, b"", b""
     try:
         wav = read_wav(file)
     except WavError as error:
-        trouble = _trouble(file, error)
+        file.seek(0)
+        head = file.read(HEAD_BYTES)
+        trouble = describe_non_wav(head, name=name) or error.message
     if wav is not None and wav.data is not None and size <= MAX_SOUND_BYTES:
         file.seek(wav.data.payload_offset)
         octets = file.read(wav.data.available)
-    return Prompt(path=path, name=name, size=size, sha256=sha256, wav=wav, trouble=trouble, octets=octets)
-
-
-def _trouble(file: BinaryIO, error: WavError) -> str:
-    """Say what a file is that is no RIFF/WAVE file; where that is not known, what the reader missed."""
-    file.seek(0)
-    return describe_non_wav(file.read(HEAD_BYTES)) or error.message
+    return Prompt(
+        path=path,
+        name=name,
+        size=size,
+        sha256=sha256,
+        wav=wav,
+        trouble=trouble,
+        octets=octets,
+        recording=is_recording(head),
+    )
 
 
 def _there(part: T | None) -> T:

@@ -8,31 +8,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 
+from tonekit.downloads import unfinished_download
+from tonekit.kinds import Kind
 from tonekit.text import say
 
 HEAD_BYTES = 4096
 """How much of a file is looked at."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """What a file is.
-
-    Attributes
-    ----------
-    name : str
-        With its article, to stand after "it is".
-    sound : bool
-        Whether it is a recording that can be a source of a prompt.
-    advice : str
-        What to do with a file that is no recording; may be empty.
-    """
-
-    name: str
-    sound: bool = False
-    advice: str = ""
 
 
 def _recording(name: str) -> Kind:
@@ -182,15 +164,24 @@ def identify(head: bytes) -> Kind | None:
     return _by_container(head) or _by_frames(head) or _by_text(head) or _by_octets(head)
 
 
-def describe_non_wav(head: bytes) -> str | None:
+def is_recording(head: bytes) -> bool:
+    """Tell whether a file is a recording of another kind than WAV, by how it starts."""
+    kind = identify(head)
+    return kind is not None and kind.sound
+
+
+def describe_non_wav(head: bytes, *, name: str | None = None) -> str | None:
     """Say what a file is that should have been a WAV, as a sentence; None if nothing known starts like it.
+
+    A *name* that tells of an unfinished download comes before what the bytes tell.
 
     Examples
     --------
     >>> describe_non_wav(b"fLaC")
     'it is a FLAC file, wanted a RIFF/WAVE file; convert it first'
     """
-    return _described(
+    unfinished = None if name is None else unfinished_download(name)
+    return unfinished or _described(
         head,
         sound="it is {name}, wanted a RIFF/WAVE file; convert it first",
         advised="it is {name}, wanted a RIFF/WAVE file; {advice}",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tonekit.cli.fixes import Mended, fix_options, mend
 from tonekit.cli.options import (
     DASH,
     chosen_profile,
@@ -39,6 +40,7 @@ MAX_STDIN_BYTES = 64 * 1024 * 1024
 @project_option
 @select_option
 @ignore_option
+@fix_options
 @strict_option
 @quiet_option
 @click.pass_context
@@ -52,10 +54,13 @@ def check(
     output_format: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
     strict: bool,
     quiet: bool,
 ) -> None:
-    """Judge finished prompts, without changing them.
+    """Judge finished prompts, and change them only where you ask for it.
 
     PATH is a file, a folder to be searched for *.wav, or - for standard input; without one, nothing is
     judged. The files of a folder are also compared with each other, and with its manifest.json. Prints one
@@ -66,6 +71,7 @@ def check(
     Examples:
       tonekit check prompts/
       tonekit check --scenario callerHintTone wait.wav
+      tonekit check --fix prompts/
     """
     from tonekit.checking import judge, judge_files, judgement
     from tonekit.findings import exit_code
@@ -75,17 +81,29 @@ def check(
     followed = chosen_project(project)
     by = judgement(chosen_profile(context, profile, followed), scenario=scenario)
     selection = Selection.of(select, ignore, project=followed)
+    mended = Mended()
+    if fix or unsafe_fixes or diff:
+        _refuse_to_mend(paths, diff=diff, output_format=output_format)
+        mended = mend(paths, by, selection, unsafe=unsafe_fixes, diff=diff, quiet=quiet)
     reports = [selection.apply(judge(_standard_input(), by))] if DASH in paths else []
     reports += judge_files([path for path in paths if path != DASH], by, selection=selection)
+    reports = mended.remaining(reports)
     if output_format == "json":
-        click.echo(check_json(reports, profile=by.profile.name))
+        click.echo(check_json(reports, profile=by.profile.name, fixed=mended.fixed))
     elif text := check_text(reports):
         click.echo(text)
     if paths and not reports:
         click.echo(say("no prompts were found in {paths}", paths=", ".join(map(shown, paths))), err=True)
     if not quiet and (summary := check_summary(reports)):
         click.echo(summary, err=True)
-    context.exit(exit_code(reports, strict=strict))
+    context.exit(exit_code(reports, strict=strict) or mended.exit_code)
+
+
+def _refuse_to_mend(paths: tuple[Path, ...], *, diff: bool, output_format: str) -> None:
+    if DASH in paths:
+        raise click.UsageError(say("standard input can't be mended where it stands; name a file"))
+    if diff and output_format != "text":
+        raise click.UsageError(say("a diff is text only; leave --format out"))
 
 
 def _standard_input() -> Prompt:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tonekit.findings import Severity, summarise
 from tonekit.output import as_json
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tonekit.findings import Finding, Report
 
@@ -45,10 +45,19 @@ def check_summary(reports: Sequence[Report]) -> str:
     return say("files: {files}, accepted: {ok}, errors: {errors}, warnings: {warnings}", **summary.to_dict())
 
 
-def check_json(reports: Sequence[Report], *, profile: str) -> str:
-    """Return reports as JSON."""
+def check_json(
+    reports: Sequence[Report], *, profile: str, fixed: Mapping[str, Sequence[Finding]] | None = None
+) -> str:
+    """Return reports as JSON; *fixed* is what was mended, by path, where that was asked for."""
     return as_json(
         profile=profile,
-        files=[report.to_dict() for report in reports],
+        files=[_row(report, fixed) for report in reports],
         summary=summarise(reports).to_dict(),
     )
+
+
+def _row(report: Report, fixed: Mapping[str, Sequence[Finding]] | None) -> dict[str, Any]:
+    row = report.to_dict()
+    if fixed is not None:
+        row["fixed"] = [finding.to_dict() for finding in fixed.get(report.path, ())]
+    return row

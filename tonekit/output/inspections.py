@@ -45,7 +45,7 @@ def inspection_text(inspection: Inspection) -> str:
     """Return an inspection as lines for people."""
     lines = [shown(inspection.path), *(f"  {line}" for line in _facts(inspection))]
     if inspection.wav is not None:
-        lines += ["", *(f"  {line}" for line in _map_lines(chunk_map(inspection.wav))), ""]
+        lines += ["", *(f"  {line}" for line in map_lines(chunk_map(inspection.wav))), ""]
     return "\n".join(lines)
 
 
@@ -84,7 +84,8 @@ def _level_lines(levels: Levels) -> Iterator[str]:
     yield say("clipped       {frames} frames", frames=levels.clipped_frames)
 
 
-def _map_lines(rows: Sequence[MapRow]) -> Iterator[str]:
+def map_lines(rows: Sequence[MapRow]) -> Iterator[str]:
+    """Yield a chunk map as a table for people, its heading first."""
     yield say(
         "{offset:>8}  {size:>10}  {id:4}  {meaning}", offset="offset", size="size", id="id", meaning="meaning"
     )

@@ -36,7 +36,8 @@ def not_wave(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     If it is a recording of another kind, convert it. If it is no sound at all, fetch the real file again.
     """
     if prompt.trouble is not None:
-        yield Problem(message=prompt.trouble, offset=0 if prompt.size else None)
+        fix = Fix.UNSAFE if prompt.recording else None
+        yield Problem(message=prompt.trouble, offset=0 if prompt.size else None, fix=fix)
 
 
 @rule("TK002", "truncated", severity=Severity.ERROR, fix=Fix.NONE, requires=("TK001",))
