@@ -25,7 +25,6 @@ UNFINISHED = (
     [
         ("TK001-empty.wav", "it is an empty file, wanted a RIFF/WAVE file", None),
         ("TK001-one-byte.wav", "it is a file of one byte, wanted a RIFF/WAVE file", 0),
-        ("TK001-mp3.wav", "it is an MP3 file, wanted a RIFF/WAVE file; convert it first", 0),
         ("TK001-text.wav", "it is plain text, wanted a RIFF/WAVE file", 0),
         (
             "TK001-git-lfs-pointer.wav",
@@ -39,6 +38,13 @@ def test_what_is_no_wave_file_is_named(sample: str, message: str, offset: int | 
 
     assert (finding.code, finding.message, finding.offset) == ("TK001", message, offset)
     assert (finding.severity, finding.fix, finding.source) == (ERROR, NONE, STATED)
+
+
+def test_a_recording_of_another_kind_may_be_encoded_anew() -> None:
+    finding = only("TK001-mp3.wav")
+
+    assert finding.message == "it is an MP3 file, wanted a RIFF/WAVE file; convert it first"
+    assert (finding.severity, finding.fix, finding.source) == (ERROR, UNSAFE, STATED)
 
 
 def test_bytes_that_nothing_is_known_of_are_named_by_what_was_missed() -> None:

@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     from tonekit.level import Levels
     from tonekit.manifest import Manifest, ManifestPrompt, Review, ReviewState, Settings, read_manifest
     from tonekit.marking import mark
+    from tonekit.mending import Repair
     from tonekit.pipeline import Method
     from tonekit.preparation import prepare
     from tonekit.prepared import BatchResult, BatchRow, Leftover, Progress, RowState
     from tonekit.profiles import available_profiles, load_profile
     from tonekit.profiles.model import Profile, Scenario
     from tonekit.project import Project, load_project
-    from tonekit.repairing import Repair, repair, repair_file
+    from tonekit.repairing import repair, repair_file
     from tonekit.spec import PromptSpec
 
 __version__ = "0.1.0"
@@ -121,13 +122,14 @@ _HOMES = {
     "tonekit.level": ("Levels",),
     "tonekit.manifest": ("Manifest", "ManifestPrompt", "Review", "ReviewState", "Settings", "read_manifest"),
     "tonekit.marking": ("mark",),
+    "tonekit.mending": ("Repair",),
     "tonekit.pipeline": ("Method",),
     "tonekit.preparation": ("prepare",),
     "tonekit.prepared": ("BatchResult", "BatchRow", "Leftover", "Progress", "RowState"),
     "tonekit.profiles": ("available_profiles", "load_profile"),
     "tonekit.profiles.model": ("Profile", "Scenario"),
     "tonekit.project": ("Project", "load_project"),
-    "tonekit.repairing": ("Repair", "repair", "repair_file"),
+    "tonekit.repairing": ("repair", "repair_file"),
     "tonekit.spec": ("PromptSpec",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tonekit.findings import Finding, Report
-    from tonekit.repairing import FileRepair, Repair
+    from tonekit.mending import Repair
+    from tonekit.repairing import FileRepair
     from tonekit.rules import Judgement
     from tonekit.selection import Selection
 
@@ -76,7 +77,7 @@ class Mended:
         """Return the reports, of a diff as they would be without what would be mended."""
         if self.repairs is None or not self.diff:
             return list(reports)
-        from tonekit.repairing import remaining
+        from tonekit.mending import remaining
 
         return [
             report if report.path not in self.repairs else remaining(report, self.repairs[report.path])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tonekit.findings import Finding
-    from tonekit.repairing import Repair
+    from tonekit.mending import Repair
 
 
 def repair_text(path: Path, repair: Repair, *, dry_run: bool) -> str:
