@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from tonekit.references.document import Kind
+from tonekit.references.parameters import Action, parameters
+from tonekit.references.recognition import holders, objects_in, recognised
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tonekit.findings import Place
-    from tonekit.references.document import Node, Text
+    from tonekit.references.document import Member, Node, Text
     from tonekit.references.parameters import Mode, Operation, Parameter
+
+_TEMPLATE = re.compile(r"\$\{|\{\{|\{[A-Za-z_][\w.]*\}|<[\w %=.-]+>|%\(|%s|\$[A-Za-z_]")
+"""What another program fills in before a name stands there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +29,7 @@ class Reference:
     Attributes
     ----------
     name : str
-        What stands there, untouched: spaces and all.
+        What stands there, untouched: spaces and all. Never empty.
     place : Place
         Where it begins.
     parameter : str
@@ -51,12 +60,124 @@ class Payload:
     node: Node
     operations: tuple[Operation, ...]
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether the platform wrote it: nothing in it can be mended."""
+        return any(each.action is Action.QUERY for each in self.operations)
+
+    @property
+    def is_bind(self) -> bool:
+        """Whether it says all that holds, so that what is not in it is missing."""
+        return bool(self.operations) and all(each.action is Action.BIND for each in self.operations)
+
+    @property
+    def rows(self) -> Mapping[str, tuple[Parameter, ...]]:
+        """The rows of the table that it may use, by their paths.
+
+        Where it may be several operations, a path that not all of them have is left out, so that nothing is
+        found that would be wrong of one of them. Of a mere part, these are the rows of all requests.
+        """
+        return _rows_of(tuple(each.name for each in self.operations))
+
+    def scopes(self, row: Parameter) -> Iterator[Node]:
+        """Yield the objects in which a parameter may stand; none where ``operation`` rules it out."""
+        said = self.node.get("operation")
+        if row.if_operation and said is not None and said.value not in {None, row.if_operation}:
+            return
+        if not row.holder:
+            yield self.node
+        elif (held := self.node.get(row.holder)) is not None:
+            yield from objects_in(held)
+
+    def parts(self) -> Iterator[Node]:
+        """Yield the objects that belong to it, itself first; of an answer, all that it holds."""
+        if self.is_answer:
+            yield from self.node.objects()
+            return
+        yield self.node
+        for member in last_members(self.node):
+            if member.key in holders():
+                yield from objects_in(member.node)
+
 
 def payloads_in(document: Node, *, mode: Mode | None = None) -> Iterator[Payload]:
-    """Yield the payloads of a document, however deep they stand; with *mode*, each is taken to be of it."""
-    raise NotImplementedError
+    """Yield the payloads of a document, however deep they stand; with *mode*, each is taken to be of it.
+
+    What belongs to a payload, such as its ``preVoice``, is not a payload of its own again.
+    """
+    claimed: set[int] = set()
+    for node in document.objects():
+        operations = None if id(node) in claimed else recognised(node, mode)
+        if operations is not None:
+            payload = Payload(node=node, operations=operations)
+            claimed.update(map(id, payload.parts()))
+            yield payload
 
 
 def references_in(text: Text, *, mode: Mode | None = None) -> Iterator[Reference]:
-    """Yield every place where a text names a prompt: in payloads, elsewhere in documents, and in code."""
-    raise NotImplementedError
+    """Yield every place where a text names a prompt: in payloads, elsewhere in documents, and in code.
+
+    Outside of payloads a parameter may be spelled in another way, such as ``last_min_voice``. An empty value
+    names nothing, nor does one that a program fills in, such as ``${TONE}``.
+    """
+    for document in text.documents:
+        yield from _in_document(document, mode)
+    for mention in text.mentions:
+        rows = _rows_named(spelling(mention.parameter), mode)
+        if rows and _is_name(mention.value):
+            yield Reference(name=mention.value, place=mention.place, parameter=mention.parameter, rows=rows)
+
+
+def last_members(node: Node) -> Iterable[Member]:
+    """Return the members of an object; of a key that stands twice, only the last counts."""
+    return {each.key: each for each in node.members}.values()
+
+
+@lru_cache(maxsize=4096)
+def spelling(key: str) -> str:
+    """Return what a key has in common with its other spellings, such as ``LAST_MIN_VOICE``."""
+    return key.casefold().replace("_", "").replace("-", "")
+
+
+def _in_document(document: Node, mode: Mode | None) -> Iterator[Reference]:
+    owners: dict[int, Payload] = {}
+    for payload in payloads_in(document, mode=mode):
+        for part in payload.parts():
+            owners.setdefault(id(part), payload)
+    for node in document.objects():
+        for member in last_members(node):
+            rows = _rows_named(spelling(member.key), mode)
+            if rows and member.node.kind is Kind.STRING and _is_name(name := str(member.node.value)):
+                rows = _rows_at(member.key, rows, owners.get(id(node)))
+                if rows:
+                    yield Reference(name=name, place=member.node.place, parameter=rows[0].name, rows=rows)
+
+
+def _rows_at(key: str, rows: tuple[Parameter, ...], payload: Payload | None) -> tuple[Parameter, ...]:
+    """Return the rows that are meant in a payload; none where it has an object of this key."""
+    if payload is None or not payload.operations:
+        return rows
+    own = tuple(row for row in parameters() if row.operation in payload.operations)
+    if any(row.holder == key for row in own):
+        return ()
+    return tuple(row for row in own if row.name == key) or rows
+
+
+def _is_name(value: str) -> bool:
+    return value != "" and _TEMPLATE.search(value) is None
+
+
+@lru_cache(maxsize=4096)
+def _rows_named(name: str, mode: Mode | None) -> tuple[Parameter, ...]:
+    rows = tuple(row for row in parameters() if spelling(row.name) == name)
+    return tuple(row for row in rows if row.operation.mode is mode) or rows
+
+
+@cache
+def _rows_of(operations: tuple[str, ...]) -> dict[str, tuple[Parameter, ...]]:
+    by_path: dict[str, list[Parameter]] = {}
+    for row in parameters():
+        if row.operation.name in operations or (not operations and row.operation.action is not Action.QUERY):
+            by_path.setdefault(row.path, []).append(row)
+    wanted = len(operations)
+    return {path: tuple(rows) for path, rows in by_path.items() if not wanted or len(rows) == wanted}

@@ -6,8 +6,19 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tonekit.errors import UnknownRuleError
 from tonekit.findings import Fix
-from tonekit.rules import collection, container, encoding, manifest, name, signal, size
-from tonekit.rules.rule import Judgement, Problem, Rule, SetJudgement, rule
+from tonekit.rules import (
+    collection,
+    container,
+    encoding,
+    manifest,
+    name,
+    payload,
+    reference,
+    signal,
+    size,
+    value,
+)
+from tonekit.rules.rule import Judgement, Problem, ReferenceJudgement, Rule, SetJudgement, rule
 from tonekit.text import nearest, say, shown
 
 if TYPE_CHECKING:
@@ -17,18 +28,26 @@ if TYPE_CHECKING:
     from tonekit.findings import Finding
     from tonekit.prompt import Prompt
     from tonekit.promptset import Member
+    from tonekit.references.catalogue import KnownPrompt
+    from tonekit.references.document import TextError
+    from tonekit.references.payloads import Payload, Reference
 
 __all__ = [
     "AnyRule",
     "Judgement",
     "Problem",
+    "ReferenceJudgement",
     "Rule",
     "SetJudgement",
     "all_rules",
+    "catalogue_rules",
     "find_rules",
+    "payload_rules",
     "prompt_rules",
+    "reference_rules",
     "rule",
     "set_rules",
+    "text_rules",
     "wants_header_only",
 ]
 
@@ -43,7 +62,13 @@ def _rules_in(*modules: ModuleType) -> tuple[AnyRule, ...]:
 
 _PROMPT_RULES = _rules_in(container, encoding, name, signal, size)
 _SET_RULES = _rules_in(collection, manifest)
-_RULES = (*_PROMPT_RULES, *_SET_RULES)
+_TEXT_RULES = (reference.unreadable,)
+_CATALOGUE_RULES = (reference.unnamed,)
+_REFERENCE_RULES = tuple(
+    each for each in _rules_in(reference) if each not in {*_TEXT_RULES, *_CATALOGUE_RULES}
+)
+_PAYLOAD_RULES = _rules_in(payload, value)
+_RULES = _rules_in(collection, container, encoding, manifest, name, payload, reference, signal, size, value)
 
 
 def prompt_rules() -> tuple[Rule[Prompt, Judgement], ...]:
@@ -54,6 +79,26 @@ def prompt_rules() -> tuple[Rule[Prompt, Judgement], ...]:
 def set_rules() -> tuple[Rule[Member, SetJudgement], ...]:
     """Return the rules over a prompt among the others of its folder, sorted by code."""
     return _SET_RULES
+
+
+def text_rules() -> tuple[Rule[TextError, ReferenceJudgement], ...]:
+    """Return the rules over why a text can't be taken apart."""
+    return _TEXT_RULES
+
+
+def reference_rules() -> tuple[Rule[Reference, ReferenceJudgement], ...]:
+    """Return the rules over one place where a text names a prompt, sorted by code."""
+    return _REFERENCE_RULES
+
+
+def payload_rules() -> tuple[Rule[Payload, ReferenceJudgement], ...]:
+    """Return the rules over one payload of a text, sorted by code."""
+    return _PAYLOAD_RULES
+
+
+def catalogue_rules() -> tuple[Rule[KnownPrompt, frozenset[str]], ...]:
+    """Return the rules over one prompt by the names of all prompts that are meant in texts."""
+    return _CATALOGUE_RULES
 
 
 def all_rules() -> tuple[AnyRule, ...]:

@@ -1,0 +1,124 @@
+"""What an object of a document may be: which operation, by its keys and by the parameters in it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tonekit.references.document import Kind
+from tonekit.references.parameters import Action, operations, parameter_names, parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tonekit.references.document import Member, Node
+    from tonekit.references.parameters import Mode, Operation
+
+_MOST_ENTRIES = 100
+"""So many entries of a list are read as part of a payload; the documents allow five."""
+
+_NESTED = (Kind.OBJECT, Kind.ARRAY)
+
+
+def recognised(node: Node, mode: Mode | None) -> tuple[Operation, ...] | None:
+    """Return the operations that an object may be.
+
+    Parameters
+    ----------
+    node : Node
+        The object.
+    mode : Mode or None
+        What it is taken to be, if it says anything to the platform.
+
+    Returns
+    -------
+    tuple of Operation, or None
+        Empty where only the parameters in it tell that it is part of a request; None where nothing does.
+    """
+    keys = {each.key for each in node.members if each.node.kind is not Kind.NULL}
+    if keys.isdisjoint(_telling_keys()):
+        return None
+    # A schema has objects where a payload has telephone numbers and names.
+    plausible = {key for key in keys if _is_plausible(key, node)}
+    fitting = [each for each in operations() if _fits(each, plausible, keys)]
+    answers = tuple(each for each in fitting if each.action is Action.QUERY)
+    if answers:
+        return answers
+    paths = set(_named_paths(node))
+    if mode is not None:
+        return _forced(mode, fitting, plausible, paths)
+    return _narrowed(fitting, paths) or (() if paths else None)
+
+
+def objects_in(held: Node) -> Iterator[Node]:
+    """Yield an object itself, or those of a list: the vendor's own demo wraps ``preVoice`` into one."""
+    entries = held.items[:_MOST_ENTRIES] if held.kind is Kind.ARRAY else (held,)
+    return (each for each in entries if each.kind is Kind.OBJECT)
+
+
+@cache
+def holders() -> frozenset[str]:
+    """Return the keys under which parameters stand in objects or lists."""
+    lists = {key for each in operations() for group in each.keys for key in group if key.endswith("List")}
+    return frozenset(lists | {row.holder for row in parameters() if row.holder})
+
+
+def _forced(
+    mode: Mode, fitting: list[Operation], plausible: set[str], paths: set[str]
+) -> tuple[Operation, ...] | None:
+    of_mode = [each for each in operations() if each.mode is mode and each.action is not Action.QUERY]
+    telling = {key for each in of_mode for group in each.keys for key in group}
+    if not paths and plausible.isdisjoint(telling):
+        return None
+    action = Action.MODIFY if "subscriptionId" in plausible else Action.BIND
+    return _narrowed(
+        [each for each in fitting if each in of_mode]
+        or [each for each in of_mode if each.action is action]
+        or of_mode,
+        paths,
+    )
+
+
+def _is_plausible(key: str, node: Node) -> bool:
+    value = node.get(key)
+    return value is not None and (value.kind in _NESTED) is (key in holders())
+
+
+def _fits(operation: Operation, plausible: set[str], keys: set[str]) -> bool:
+    return keys.isdisjoint(operation.without) and any(plausible.issuperset(each) for each in operation.keys)
+
+
+def _narrowed(fitting: list[Operation], paths: set[str]) -> tuple[Operation, ...]:
+    """Keep the operations that have most of what is named."""
+    shared = [len(paths & _paths_of(each.name)) for each in fitting]
+    return tuple(each for each, count in zip(fitting, shared, strict=True) if count == max(shared))
+
+
+def _named_paths(node: Node) -> Iterator[str]:
+    """Yield the paths of the table at which an object names something."""
+    for member in node.members:
+        if member.key in holders() and member.node.kind in _NESTED:
+            inside = {each.key for held in objects_in(member.node) for each in _texts(held)}
+            prefixes = (f"{member.key}.", f"{member.key}[].")
+            yield from _paths() & {f"{prefix}{key}" for prefix in prefixes for key in inside}
+    yield from _paths() & {each.key for each in _texts(node)}
+
+
+def _texts(node: Node) -> Iterator[Member]:
+    return (each for each in node.members if each.node.kind is Kind.STRING)
+
+
+@cache
+def _paths() -> frozenset[str]:
+    return frozenset(row.path for row in parameters())
+
+
+@cache
+def _paths_of(operation: str) -> frozenset[str]:
+    return frozenset(row.path for row in parameters() if row.operation.name == operation)
+
+
+@cache
+def _telling_keys() -> frozenset[str]:
+    keys = {key for each in operations() for group in each.keys for key in group}
+    return frozenset(keys | holders() | parameter_names())

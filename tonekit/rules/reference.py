@@ -1,0 +1,231 @@
+"""TK40 and TK41, names: what a text names is a prompt that the platform has, as it will be heard.
+
+`unreadable` is the rule over a text that can't be taken apart, `unnamed` the one over a prompt that no text
+names; the others look at one place where a prompt is named.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tonekit.findings import Fix, Severity, Status
+from tonekit.names import correct_name, forbidden_characters, stem_of
+from tonekit.references.parameters import Action
+from tonekit.rules.rows import resting_on
+from tonekit.rules.rule import Problem, ReferenceJudgement, rule
+from tonekit.text import nearest, say, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tonekit.profiles import NameLimits
+    from tonekit.references.catalogue import Catalogue, KnownPrompt
+    from tonekit.references.document import TextError
+    from tonekit.references.parameters import Parameter
+    from tonekit.references.payloads import Reference
+
+_MAX_SHOWN = 200
+"""Characters of a name that a message shows."""
+
+_MAX_NAMED = 20
+"""Wrong characters that a message lists."""
+
+
+@rule("TK400", "unreadable-text", severity=Severity.ERROR, fix=Fix.NONE)
+def unreadable(error: TextError, _by: ReferenceJudgement) -> Iterator[Problem]:
+    """Find texts that can't be read: broken JSON, YAML or TOML, an unknown encoding, too large a file.
+
+    What can't be read is not judged, and the program that loads it will most likely fail on it too. Prompts
+    that are named in it are taken for unused ones.
+
+    Mend the text at the place that the finding names. If it is not meant to name prompts, leave it out.
+    """
+    yield Problem(message=str(error), place=error.place)
+
+
+@rule("TK401", "unknown-prompt", severity=Severity.ERROR, fix=Fix.NONE)
+def unknown_prompt(reference: Reference, by: ReferenceJudgement) -> Iterator[Problem]:
+    """Find names of prompts that there are not.
+
+    The platform looks for a file of exactly this name in its play-file management. Where there is none it
+    refuses the request with 1010002, or in X mode, where nothing is looked at beforehand, ends the call.
+
+    Correct the name; the finding offers the nearest. A prompt that is still to be made has to be uploaded.
+    """
+    name = reference.name.strip()
+    if by.catalogue is None or name in by.catalogue.by_name or not name:
+        return
+    if _nearly(name, by.catalogue) is not None or forbidden_characters(name, by.profile.file_name):
+        return  # said by the rules on those
+    near = _nearest(name[:_MAX_SHOWN], by.catalogue)
+    if near is None:
+        sentence = "there is no prompt {name} in {origin}"
+    else:
+        sentence = "there is no prompt {name} in {origin}; the nearest is {near}"
+    yield _about(reference, sentence, origin=shown(by.catalogue.origin), near=near and shown(near))
+
+
+@rule("TK402", "inexact-name", severity=Severity.ERROR, fix=Fix.NONE)
+def inexact_name(reference: Reference, by: ReferenceJudgement) -> Iterator[Problem]:
+    """Find names that differ from a prompt's only in capital letters or in the extension.
+
+    The platform wants the name exactly as its play-file management lists it, ``.wav`` included. No document
+    says that it forgives another case, and a name without its extension is the name of no file.
+
+    Write the name as the finding gives it.
+    """
+    name = reference.name.strip()
+    if by.catalogue is None or name in by.catalogue.by_name:
+        return
+    meant = _nearly(name, by.catalogue)
+    if meant is not None and not forbidden_characters(name, by.profile.file_name):
+        yield _about(reference, "the prompt is named {meant}, not {name}", meant=shown(meant))
+
+
+@rule("TK403", "impossible-name", severity=Severity.ERROR, fix=Fix.NONE)
+def impossible_name(reference: Reference, by: ReferenceJudgement) -> Iterator[Problem]:
+    """Find names that no prompt can have: with spaces around, characters not permitted, or too many.
+
+    The platform compares the whole value, so a space that was copied along makes another name of it. A path
+    is no name either: prompts have no folders there.
+
+    Write the bare name of the file. If the file itself has such a name, rename it first.
+    """
+    if _is_answer(reference.rows):
+        return
+    limits = by.profile.file_name
+    name = reference.name.strip()
+    wrong = forbidden_characters(name, limits)
+    longest = limits.max_length
+    if name != reference.name and not wrong:
+        yield _about(reference, "there are spaces around the name {name}, wanted none")
+    elif wrong:
+        sentence = (
+            "the name {name} has characters that are not permitted: {wrong}; wanted only {permitted}, "
+            "such as {corrected}"
+        )
+        yield _about(reference, sentence, **_better(name, wrong, limits))
+    if len(name) > longest.value:
+        sentence = "the name {name} has {length} characters, wanted at most {longest}"
+        yield _about(reference, sentence, length=len(name), longest=longest.value)
+
+
+@rule("TK413", "longer-than-heard", severity=Severity.WARNING, fix=Fix.NONE)
+def longer_than_heard(reference: Reference, by: ReferenceJudgement) -> Iterator[Problem]:
+    """Find prompts that are named where only their beginning is heard.
+
+    A waiting tone is played for four to five seconds, then the ringing cuts in, wherever the sentence is. The
+    documents advise five seconds at most.
+
+    Say it in fewer words and record it again, or name a shorter prompt here.
+    """
+    prompt = _known(reference, by)
+    advice = [row.advised_s for row in reference.rows if row.operation.action is not Action.QUERY]
+    heard = [each for each in advice if each is not None]
+    if prompt is None or prompt.duration_s is None or not heard or len(heard) < len(advice):
+        return
+    limit = max(heard, key=lambda each: each.value)
+    if prompt.duration_s > limit.value:
+        message = say(
+            "{name} lasts {actual:.2f} s, and as {parameter} at most {limit:g} s of it are heard",
+            name=_shown(reference.name),
+            actual=prompt.duration_s,
+            parameter=reference.parameter,
+            limit=limit.value,
+        )
+        yield Problem(message=message, source=limit.status, place=reference.place)
+
+
+@rule("TK414", "not-approved", severity=Severity.WARNING, fix=Fix.NONE)
+def not_approved(reference: Reference, by: ReferenceJudgement) -> Iterator[Problem]:
+    """Find prompts that are named before the platform has approved them.
+
+    Only a prompt that has passed the review can be used; until then a request that names it is refused like
+    one that names nothing. A review takes up to 15 working days.
+
+    Name it once it is approved, and record that with ``tonekit mark approved``.
+    """
+    from tonekit.manifest import ReviewState  # noqa: PLC0415 - loads numpy
+
+    prompt = _known(reference, by)
+    review = None if prompt is None else prompt.review
+    if review is None or review.state is ReviewState.APPROVED or _is_answer(reference.rows):
+        return
+    yield Problem(
+        message=say(
+            "{name} is not approved: it is {state} since {since}",
+            name=_shown(reference.name),
+            state=review.state.value,
+            since=review.since,
+        ),
+        place=reference.place,
+    )
+
+
+@rule("TK415", "unnamed-prompt", severity=Severity.INFO, fix=Fix.NONE)
+def unnamed(prompt: KnownPrompt, names: frozenset[str]) -> Iterator[Problem]:
+    """Find prompts that no text names.
+
+    A prompt that nothing names is never heard. It may have been forgotten in a request, or be left over from
+    one that is gone; or it is set in the platform's console, which no text shows.
+
+    Name it where it is to be heard, or take it out of the folder.
+    """
+    if prompt.name not in names:
+        yield Problem(message=say("no text names it"), source=Status.DERIVED)
+
+
+def names_meant(references: Iterable[Reference], catalogue: Catalogue) -> frozenset[str]:
+    """Return the prompts that are meant somewhere, also where the name is not exactly right."""
+    written = {reference.name.strip() for reference in references}
+    meant = {name if name in catalogue.by_name else _nearly(name, catalogue) for name in written}
+    return frozenset(name for name in meant if name is not None)
+
+
+def _about(reference: Reference, sentence: str, **values: object) -> Problem:
+    """Make a problem about the name itself; in an answer, which nobody can mend, it is at most a warning."""
+    severity = Severity.WARNING if _is_answer(reference.rows) else None
+    name = _shown(reference.name)
+    return resting_on(reference.rows, sentence, place=reference.place, severity=severity, name=name, **values)
+
+
+def _better(name: str, wrong: tuple[str, ...], limits: NameLimits) -> Mapping[str, object]:
+    """Return what a message says of a name with characters that are not permitted."""
+    return {
+        "wrong": " ".join(f"'{shown(char)}'" for char in wrong[:_MAX_NAMED]),
+        "permitted": limits.pattern.value,
+        "corrected": correct_name(name.replace("\\", "/").rpartition("/")[2] or name, limits=limits),
+    }
+
+
+def _shown(name: str) -> str:
+    """Return a name as a message shows it, in quotes so that its spaces are seen."""
+    return f"'{shown(name[:_MAX_SHOWN])}'"
+
+
+def _is_answer(rows: Iterable[Parameter]) -> bool:
+    return all(row.operation.action is Action.QUERY for row in rows)
+
+
+def _known(reference: Reference, by: ReferenceJudgement) -> KnownPrompt | None:
+    return None if by.catalogue is None else by.catalogue.by_name.get(reference.name)
+
+
+def _nearly(name: str, catalogue: Catalogue) -> str | None:
+    """Return the prompt whose name differs only in case or extension."""
+    return _by_stem(catalogue).get(_stem(name))
+
+
+@lru_cache(maxsize=4)
+def _by_stem(catalogue: Catalogue) -> dict[str, str]:
+    return {_stem(name): name for name in sorted(catalogue.by_name, reverse=True)}
+
+
+def _stem(name: str) -> str:
+    return stem_of(name).casefold()
+
+
+@lru_cache(maxsize=1024)
+def _nearest(name: str, catalogue: Catalogue) -> str | None:
+    return nearest(name, catalogue.by_name)
