@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from tonekit import project
 from tonekit.errors import ProjectError
+from tonekit.findings import Severity
 from tonekit.profiles import DEFAULT_PROFILE
 from tonekit.project import Project, find_project, load_project
 from tonekit.spec import PromptSpec
+from tonekit.waivers import Waiver, parse_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,7 +121,8 @@ BROKEN = [
      " has an unknown key prompts[2].chanel; the nearest is prompts[2].channel"),
     ("prompt = []", " has an unknown key prompt; the nearest is prompts"),
     ("nothing = 1",
-     " has an unknown key nothing; known are profile, output, scenario, channel, pinyin, severity, ignore, prompts"),
+     (" has an unknown key nothing; "
+      "known are profile, output, scenario, channel, pinyin, severity, ignore, prompts")),
     ("prompts = 3", ": prompts is a whole number, wanted a list"),
     ("prompts = [3]", ": prompts[1] is a whole number, wanted a table"),
     ('[[prompts]]\nname = "a.wav"', " lacks prompts[1].source"),
@@ -254,3 +257,85 @@ def test_no_bytes_raise_anything_but_a_project_error(
         load_project(path)
     except ProjectError as error:
         assert str(error).startswith("project file")  # noqa: PT017 - most bytes raise, a few do not
+
+
+# What counts of the findings
+
+
+def test_severities_are_given_by_code_prefix_or_name_and_what_fits_fewer_rules_counts(
+    write: Callable[[str], Path],
+) -> None:
+    path = write('[severity]\nTK202 = "error"\nTK2 = "info"\nsample-rate = "warning"\nTK20 = "warning"\n')
+
+    severities = load_project(path).severities
+
+    assert severities["TK202"] is Severity.ERROR
+    assert severities["TK203"] is Severity.WARNING
+    assert severities["TK102"] is Severity.WARNING
+    assert {code[:3] for code in severities} == {"TK2", "TK1"}
+
+
+def test_findings_are_set_aside_by_pattern_with_one_reason_or_several(write: Callable[[str], Path]) -> None:
+    path = write(
+        '[ignore]\n"prompts/*.wav" = { codes = ["TK202", "sample-rate"], reason = "approved in 2019" }\n'
+        '"old.wav" = [{ codes = ["TK50"], reason = "alone" }, { codes = ["TK301"], reason = "录音" }]\n'
+    )
+
+    assert load_project(path).waivers == (
+        Waiver(
+            pattern=parse_pattern("prompts/*.wav"),
+            codes=frozenset({"TK102", "TK202"}),
+            reason="approved in 2019",
+        ),
+        Waiver(
+            pattern=parse_pattern("old.wav"), codes=frozenset({"TK501", "TK502", "TK503"}), reason="alone"
+        ),
+        Waiver(pattern=parse_pattern("old.wav"), codes=frozenset({"TK301"}), reason="录音"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[severity]\nTK290 = "error"', ": severity.TK290: there is no rule 'TK290'; the nearest: TK201, "),
+        ('[severity]\nsample-rat = "error"',
+         ": severity.sample-rat: there is no rule 'sample-rat'; the nearest: sample-rate"),
+        ('[severity]\nTK202 = "fatal"', ': severity.TK202 is "fatal", wanted one of error, warning, info'),
+        ("severity = 1", ": severity is a whole number, wanted a table"),
+        ("ignore = ['TK202']", ": ignore is a list, wanted a table"),
+        ('[ignore]\n"*.wav" = "TK202"', ": ignore.*.wav is \"TK202\", wanted a table"),
+        ('[ignore]\n"*.wav" = { codes = ["TK202"] }', " lacks ignore.*.wav.reason"),
+        ('[ignore]\n"*.wav" = { reason = "so" }', " lacks ignore.*.wav.codes"),
+        ('[ignore]\n"*.wav" = [{ codes = ["TK202"] }]', " lacks ignore.*.wav[1].reason"),
+        ('[ignore]\n"*.wav" = { codes = ["TK202"], reason = " " }',
+         ": ignore.*.wav.reason: it is empty, wanted why these findings do not count"),
+        ('[ignore]\n"*.wav" = { codes = [], reason = "so" }',
+         ": ignore.*.wav.codes: it is empty, wanted codes of rules such as TK202"),
+        ('[ignore]\n"*.wav" = { codes = ["TK2", "nope"], reason = "so" }',
+         ": ignore.*.wav.codes: there is no rule 'nope', wanted a code"),
+        ('[ignore]\n"a.wav" = [{ codes = ["TK2"], reason = "so" }, { codes = [""], reason = "so" }]',
+         ": ignore.a.wav[2].codes: there is no rule ''"),
+        ('[ignore]\n"/a.wav" = { codes = ["TK2"], reason = "so" }',
+         ": ignore./a.wav: the pattern is absolute, wanted one from the project file's folder on"),
+        ('[ignore]\n"" = { codes = ["TK2"], reason = "so" }',
+         ": ignore.: the pattern is empty, wanted one such as prompts/*.wav"),
+    ],
+)  # fmt: skip
+def test_what_can_not_count_is_refused_by_its_key(
+    write: Callable[[str], Path], text: str, message: str
+) -> None:
+    path = write(text)
+
+    with pytest.raises(ProjectError) as refused:
+        load_project(path)
+
+    assert str(refused.value).startswith(f"project file {path}{message}")
+
+
+def test_in_a_pyproject_the_same_tables_stand_below_ours(write: Callable[..., Path]) -> None:
+    path = write('[tool.tonekit.severity]\nTK290 = "error"', "pyproject.toml")
+
+    with pytest.raises(
+        ProjectError, match=r"pyproject\.toml: tool\.tonekit\.severity\.TK290: there is no rule"
+    ):
+        load_project(path)

@@ -42,15 +42,15 @@ from tonekit.errors import ProjectError, SourceError
 from tonekit.files import open_regular
 from tonekit.findings import Severity
 from tonekit.profiles import DEFAULT_PROFILE
-from tonekit.rules import find_rules
+from tonekit.projectfindings import read_severities, read_waivers
 from tonekit.spec import PromptSpec
 from tonekit.tables import TableReader
 from tonekit.text import say, shown
 from tonekit.tomlfile import read_toml
-from tonekit.waivers import Waiver, parse_pattern
+from tonekit.waivers import Waiver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
 PROJECT_NAME = "tonekit.toml"
 
@@ -108,14 +108,6 @@ class _Document:
     severity: dict[str, Severity] = field(default_factory=dict)
     ignore: tuple[Waiver, ...] = ()
     prompts: tuple[PromptSpec, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ignored:
-    """What stands under ``ignore`` for a pattern."""
-
-    codes: tuple[str, ...]
-    reason: str
 
 
 def load_project(path: Path) -> Project:
@@ -204,25 +196,6 @@ def _reader(origin: str, folder: Path, document: object) -> TableReader:
             rows = [{**defaults, **_folded(row)} if isinstance(row, dict) else row for row in rows]
         return reader.rows(PromptSpec, rows, key)
 
-    def severities(value: object, key: str) -> dict[str, Severity]:
-        given = reader.plain(dict, value, key)
-        found = {name: reader.parsed(_codes, [name], f"{key}.{name}") for name in given}
-        weighs = {name: reader.value(Severity, given[name], f"{key}.{name}") for name in given}
-        by_width = sorted(found, key=lambda name: -len(found[name]))  # what fits one rule only comes last
-        return {code: weighs[name] for name in by_width for code in found[name]}
-
-    def waivers(value: object, key: str) -> tuple[Waiver, ...]:
-        given = reader.plain(dict, value, key)
-        return tuple(waiver for text in given for waiver in ignored(text, given[text], f"{key}.{text}"))
-
-    def ignored(text: str, value: object, key: str) -> Iterator[Waiver]:
-        pattern = reader.parsed(parse_pattern, text, key)
-        several = isinstance(value, list)
-        for row in reader.rows(_Ignored, value, key) if several else [reader.table(_Ignored, value, key)]:
-            codes = reader.parsed(_codes, row.codes, f"{key}.codes")
-            reason = reader.parsed(_reason, row.reason, f"{key}.reason")
-            yield Waiver(pattern=pattern, codes=codes, reason=reason)
-
     defaults = {}
     if isinstance(document, dict):
         defaults = {key: document[key] for key in ("scenario", "channel") if key in document}
@@ -235,8 +208,8 @@ def _reader(origin: str, folder: Path, document: object) -> TableReader:
             str | None: lambda value, key: reader.value(str, value, key) or None,
             Pinyin: lambda value, key: reader.parsed(_pinyin, reader.plain(str, value, key), key),
             tuple[PromptSpec, ...]: prompts,
-            dict[str, Severity]: severities,
-            tuple[Waiver, ...]: waivers,
+            dict[str, Severity]: lambda value, key: read_severities(reader, value, key),
+            tuple[Waiver, ...]: lambda value, key: tuple(read_waivers(reader, value, key)),
         },
     )
     return reader
@@ -246,19 +219,6 @@ def _given(path: str) -> str:
     if not path or "\0" in path:
         raise ValueError(say("it is empty or holds a NUL, wanted a path"))
     return path
-
-
-def _codes(selectors: Sequence[str]) -> frozenset[str]:
-    """Return the codes of the rules that are named; an unknown one is a ValueError."""
-    if not selectors:
-        raise ValueError(say("it is empty, wanted codes of rules such as TK202"))
-    return frozenset(rule.code for rule in find_rules(selectors))
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise ValueError(say("it is empty, wanted why these findings do not count"))
-    return text
 
 
 def _folded(row: Mapping[str, object]) -> Mapping[str, object]:

@@ -75,8 +75,6 @@ def parse_pattern(text: str) -> PathPattern:
     ValueError
         If it could match no file: it is empty, absolute, ends in ``/``, or has backslashes between folders.
     """
-    if not text:
-        raise ValueError(say("the pattern is empty, wanted one such as prompts/*.wav"))
     if "\\" in text:
         raise ValueError(say("the pattern holds a backslash; write / between folders"))
     if text.startswith("/") or text[1:3] == ":/":
@@ -84,4 +82,7 @@ def parse_pattern(text: str) -> PathPattern:
     if text.endswith("/"):
         sentence = "the pattern names a folder, wanted files; write {pattern}** for all that it holds"
         raise ValueError(say(sentence, pattern=text))
-    return PathPattern(tuple(part for part in text.split("/") if part not in ("", ".")))
+    parts = tuple(part for part in text.split("/") if part not in ("", "."))
+    if not parts:
+        raise ValueError(say("the pattern is empty, wanted one such as prompts/*.wav"))
+    return PathPattern(parts)
