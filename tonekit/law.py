@@ -119,7 +119,9 @@ def _without_silence(octets: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _bits(octets: NDArray[np.uint8]) -> dict[Guess, float]:
     """Return what each reading needs for an octet."""
     guesses, values, log_steps = _tables()
-    by_table = _bits_per_octet(values.take(octets, axis=1), log_steps.take(octets, axis=1), octets.size)
+    places = octets.astype(np.intp)
+    samples, steps = (table.take(places, axis=1, mode="wrap") for table in (values, log_steps))  # the fastest
+    by_table = _bits_per_octet(samples, steps, octets.size)
     # Words that are shifted by an octet look as if the other octet came first.
     words = np.stack([octets.view("<i2"), octets.view(">i2")]).astype(np.float32)
     as_words = _bits_per_octet(words, np.zeros_like(words), octets.size)
@@ -155,12 +157,20 @@ def _bits_per_octet(samples: NDArray[np.float32], log_steps: NDArray[np.float32]
     """
     blocks = octets // _BLOCK_OCTETS
     remainders = np.full((len(samples), blocks), np.inf, np.float32)
-    for _order in range(_PREDICTOR_ORDERS):
+    for order in range(_PREDICTOR_ORDERS):
+        samples = _changes(samples) if order else samples
         np.minimum(remainders, _block_means(np.abs(samples), blocks), out=remainders)
-        samples = np.diff(samples, prepend=np.float32(0))
     bits = np.log2(np.maximum(2 * math.e * remainders, 1e-9)) - _block_means(log_steps, blocks)
     means = np.maximum(bits, 0.0).mean(axis=1, dtype=np.float64)
     return [float(mean) * samples.shape[1] / octets for mean in means]
+
+
+def _changes(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what changes from one sample to the next, from zero to the first; quicker than `np.diff`."""
+    changes = np.empty_like(samples)
+    changes[:, 0] = samples[:, 0]
+    np.subtract(samples[:, 1:], samples[:, :-1], out=changes[:, 1:])
+    return changes
 
 
 def _block_means(values: NDArray[np.float32], blocks: int) -> NDArray[np.float32]:

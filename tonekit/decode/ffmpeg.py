@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO
 
 import av
 import numpy as np
@@ -35,7 +35,6 @@ from tonekit.decode.recording import (
     DecoderFile,
     Recording,
     SourceInfo,
-    block_frames,
     check_bounds,
     decoding,
 )
@@ -71,17 +70,15 @@ _MIN_MPEG1_RATE = 32_000
 
 _MAX_BAD_PACKETS = 2**14  # in a row: a tag with pictures within a sound has thousands
 _MAX_STRANGE_FRAMES = 16  # in a row, of another rate or number of channels; pictures in tags hold some
-_HELD_FRAMES = 8192  # more than a packet of MP4 holds
+_JOINED_FRAMES = 2**14  # a block of them stays in the processor's cache
 _SCALES = {"u8": 2**7, "s16": 2**15, "s32": 2**31, "s64": 2**63, "flt": 1, "dbl": 1}
 _DTYPES = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
 _WMA = {"wmav1", "wmav2"}
+_WIDTHS = {kind: np.dtype(dtype).itemsize for kind, dtype in _DTYPES.items()}
 _COMFORT_NOISE = {
     "amr_nb": 8,
     "amr_wb": 9,
 }  # AMR frame types from here on hold no speech (3GPP TS 26.101, 26.201)
-
-
-_Channels: TypeAlias = "list[NDArray[np.float32]]"  # one array a channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -253,16 +250,19 @@ def _frames(track: _Track) -> Iterator[tuple[AudioFrame, int]]:
     Packets that can't be decoded are left out; after too many the sound ends.
     """
     bad, decoded = 0, False
+    decode = partial(_decode_amr, track) if track.codec in _COMFORT_NOISE else av.Packet.decode
+    timed = track.format == "mov"
     for packet in _packets(track):
         try:
-            frames = [_silence(track)] if _is_comfort_noise(track, packet) else packet.decode()
+            frames = decode(packet)
         except (av.error.FFmpegError, ValueError):
             bad += 1
             if bad > _MAX_BAD_PACKETS:
                 break
         else:
             bad, decoded = (0, True) if frames else (bad, decoded)
-            yield from ((frame, _counting(track, packet, frame)) for frame in frames)
+            for frame in frames:
+                yield frame, _counting(track, packet, frame) if timed else frame.samples
     if bad and not decoded:
         raise DamageError
 
@@ -272,7 +272,7 @@ def _counting(track: _Track, packet: Packet[AudioStream], frame: AudioFrame) -> 
 
     FFmpeg heeds that from PyAV 19 on.
     """
-    if track.format != "mov" or not packet.duration or track.tick is None:
+    if not packet.duration or track.tick is None:
         return frame.samples
     frames = packet.duration * frame.sample_rate * track.tick.numerator / track.tick.denominator
     return min(frame.samples, round(frames))
@@ -286,10 +286,11 @@ def _packets(track: _Track) -> Iterator[Packet[AudioStream]]:
         return
 
 
-def _is_comfort_noise(track: _Track, packet: Packet[AudioStream]) -> bool:
-    """Tell whether a packet of AMR describes a pause, which FFmpeg's own decoders don't know."""
-    first_type = _COMFORT_NOISE.get(track.codec)
-    return first_type is not None and packet.size > 0 and bytes(packet)[0] >> 3 & 0xF >= first_type
+def _decode_amr(track: _Track, packet: Packet[AudioStream]) -> list[AudioFrame]:
+    """Decode a packet of AMR; one that describes a pause, which FFmpeg's decoders don't know, is silence."""
+    if packet.size > 0 and bytes(packet)[0] >> 3 & 0xF >= _COMFORT_NOISE[track.codec]:
+        return [_silence(track)]
+    return packet.decode()
 
 
 def _silence(track: _Track) -> AudioFrame:
@@ -314,31 +315,43 @@ def _decode(file: BinaryIO, info: SourceInfo) -> Iterator[NDArray[np.float32]]:
 def _blocks(
     track: _Track, sound: Iterator[tuple[AudioFrame, int]], info: SourceInfo, opened: ExitStack
 ) -> Iterator[NDArray[np.float32]]:
-    """Join frames to blocks, holding back the end until it is known how much of it counts.
+    """Join frames to blocks, holding back the last one until it is known how much of it counts.
 
     At the end, what was opened for the track is closed.
     """
-    size = block_frames(info.channels)
-    held: list[_Channels] = []
-    frames = decoded = last = strange = 0
+    decoded = last = 0
+    held: NDArray[np.float32] | None = None
     with opened:
-        for frame, counting in sound:
-            if (frame.sample_rate, frame.layout.nb_channels) != (info.sample_rate, info.channels):
-                strange += 1
-                if strange > _MAX_STRANGE_FRAMES:
-                    break  # another recording begins
-                continue
-            strange = 0
-            held.append([channel[:counting] for channel in _channels(frame)])
-            last = counting
-            frames += last
-            if frames >= size + _HELD_FRAMES:
-                whole = _joined(held, frames)
-                yield whole[:-_HELD_FRAMES]
-                held, decoded = [list(whole[-_HELD_FRAMES:].T)], decoded + frames - _HELD_FRAMES
-                frames = _HELD_FRAMES
-        if held:
-            yield _joined(held, frames)[: _end(track, info, decoded + frames, last) - decoded]
+        for block, counting in _joined(sound, info):
+            if held is not None:
+                yield held
+            held, last = block, counting
+            decoded += len(block)
+        if held is not None:
+            yield held[: len(held) + _end(track, info, decoded, last) - decoded]
+
+
+def _joined(
+    sound: Iterator[tuple[AudioFrame, int]], info: SourceInfo
+) -> Iterator[tuple[NDArray[np.float32], int]]:
+    """Join frames to blocks, each with how many samples of its last frame count."""
+    held: list[list[memoryview]] = []
+    kind, frames, counting, strange = "", 0, 0, 0
+    for frame, counts in sound:
+        if frame.sample_rate != info.sample_rate or frame.layout.nb_channels != info.channels:
+            strange += 1
+            if strange > _MAX_STRANGE_FRAMES:
+                break  # another recording begins
+            continue
+        strange = 0
+        if held and (frames >= _JOINED_FRAMES or frame.format.name != kind):
+            yield _block(held, kind, info.channels), counting
+            held, frames = [], 0
+        kind, counting = frame.format.name, counts
+        held.append(_planes(frame, kind, counting))
+        frames += counting
+    if held:
+        yield _block(held, kind, info.channels), counting
 
 
 def _end(track: _Track, info: SourceInfo, decoded: int, last: int) -> int:
@@ -352,28 +365,23 @@ def _end(track: _Track, info: SourceInfo, decoded: int, last: int) -> int:
     return decoded
 
 
-def _channels(frame: AudioFrame) -> _Channels:
-    """Return the samples of each channel at ±1.0; where FFmpeg has them so, they are not copied.
+def _planes(frame: AudioFrame, kind: str, counting: int) -> list[memoryview]:
+    """Return the first samples of a frame where FFmpeg has them: apart for each channel, or interleaved.
 
     `AudioFrame.to_ndarray` reads past the list of planes where a planar frame has eight channels or more.
     """
-    kind, channels, frames = frame.format.name, frame.layout.nb_channels, frame.samples
+    channels = frame.layout.nb_channels
+    planes, per_plane = (channels, counting) if kind.endswith("p") else (1, counting * channels)
+    octets = per_plane * _WIDTHS[kind.removesuffix("p")]
+    return [memoryview(AudioPlane(frame, index))[:octets] for index in range(planes)]
+
+
+def _block(held: list[list[memoryview]], kind: str, channels: int) -> NDArray[np.float32]:
+    """Join pieces of one kind to one block of shape (frames, channels), at ±1.0."""
     planar, kind = kind.endswith("p"), kind.removesuffix("p")
-    planes, per_plane = (channels, frames) if planar else (1, frames * channels)
-    parts = [
-        np.frombuffer(memoryview(AudioPlane(frame, index)), _DTYPES[kind], per_plane)
-        for index in range(planes)
-    ]
+    values = np.frombuffer(b"".join(chain.from_iterable(zip(*held, strict=True))), _DTYPES[kind])
     if kind != "flt":
         with np.errstate(over="ignore"):  # infinity is refused later
-            floats = (part.astype(np.float32) for part in parts)
-            parts = [part * np.float32(1 / _SCALES[kind]) - np.float32(kind == "u8") for part in floats]
-    return parts if planar else list(parts[0].reshape(-1, channels).T)
-
-
-def _joined(held: list[_Channels], frames: int) -> NDArray[np.float32]:
-    """Join pieces to one block of shape (frames, channels)."""
-    rows = np.empty((len(held[0]), frames), np.float32)  # channels apart, as they are wanted
-    for row, pieces in zip(rows, zip(*held, strict=True), strict=True):
-        np.concatenate(pieces, out=row)
-    return rows.T
+            floats = values.astype(np.float32)
+        values = floats * np.float32(1 / _SCALES[kind]) - np.float32(kind == "u8")
+    return values.reshape(channels, -1).T if planar else values.reshape(-1, channels)
