@@ -23,9 +23,11 @@ LAYERS = (
     ("tonekit",),  # nothing but names that are loaded when they are used
     ("text", "findings"),
     ("errors", "channel"),
+    ("speechlevel",),
     ("level", "g711", "riff", "decode.playlist", "decode.media"),
     ("dsp", "files", "tables", "waivers", "profiles.model"),
     ("tomlfile", "kinds", "downloads"),
+    ("placeholders",),
     (
         "sniff",
         "encodings",
@@ -83,6 +85,7 @@ LAYERS = (
     ("output.conversions", "output.inspections", "output.profiles", "output.rules"),
     ("output.preparations", "output.repairs", "output.reviews"),
     ("cli.options", "cli.fixes", "cli.folders", "cli.progress"),
+    ("cli.results",),
     ("cli.check", "cli.convert", "cli.init", "cli.inspect", "cli.profiles", "cli.rules"),
     ("cli.mark", "cli.prepare", "cli.status"),
     ("cli",),

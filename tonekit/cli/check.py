@@ -11,17 +11,19 @@ from tonekit.cli.options import (
     DASH,
     chosen_profile,
     chosen_project,
-    format_option,
     ignore_option,
+    output_option,
     paths_argument,
     profile_option,
     project_option,
     quiet_option,
+    results_format_option,
     scenario_option,
     select_option,
     standard_input,
     strict_option,
 )
+from tonekit.cli.results import exchange_text, give
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ MAX_STDIN_BYTES = 64 * 1024 * 1024
 @paths_argument("paths", metavar="[PATH]...", required=False)
 @profile_option
 @scenario_option
-@format_option
+@results_format_option
+@output_option
 @project_option
 @select_option
 @ignore_option
@@ -52,6 +55,7 @@ def check(
     scenario: str | None,
     project: Path | None,
     output_format: str,
+    output: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fix: bool,
@@ -88,10 +92,13 @@ def check(
     reports = [selection.apply(judge(_standard_input(), by))] if DASH in paths else []
     reports += judge_files([path for path in paths if path != DASH], by, selection=selection)
     reports = mended.remaining(reports)
-    if output_format == "json":
-        click.echo(check_json(reports, profile=by.profile.name, fixed=mended.fixed))
-    elif text := check_text(reports):
-        click.echo(text)
+    if output_format == "text":
+        text = check_text(reports)
+    elif output_format == "json":
+        text = check_json(reports, profile=by.profile.name, fixed=mended.fixed)
+    else:
+        text = exchange_text(output_format, reports, command="check", strict=strict)
+    give(text, output, read=[*paths, *(report.path for report in reports)])
     if paths and not reports:
         click.echo(say("no prompts were found in {paths}", paths=", ".join(map(shown, paths))), err=True)
     if not quiet and (summary := check_summary(reports)):

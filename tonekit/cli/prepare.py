@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,14 +13,17 @@ import tonekit
 from tonekit.cli.options import (
     DASH,
     channel_option,
-    format_option,
+    chosen_project,
     jobs_option,
     paths_argument,
+    project_option,
     quiet_option,
+    results_format_option,
     scenario_option,
     strict_option,
 )
 from tonekit.cli.progress import ProgressBar
+from tonekit.cli.results import exchange_text, give
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from tonekit.channel import Channel
     from tonekit.prepared import BatchResult, Progress
+    from tonekit.project import Project
     from tonekit.spec import PromptSpec
 
 
@@ -40,17 +44,13 @@ class _Order:
     profile: str
     words: Mapping[str, str] | None = None
     whole: bool = False
+    project: Project | None = None
 
 
 @click.command()
 @paths_argument("sources", metavar="[SOURCE]...", required=False)
 @click.option("-o", "--output", metavar="DIR", help="The upload folder; made if it is missing.")
-@click.option(
-    "--project",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Project file to follow where no SOURCE is named.  [default: the nearest tonekit.toml]",
-)
+@project_option
 @click.option(
     "--profile",
     metavar="NAME|FILE",
@@ -62,7 +62,13 @@ class _Order:
 @click.option("--prune", is_flag=True, help="Remove prompts whose recording is gone.")
 @click.option("--dry-run", is_flag=True, help="Show the names, and write nothing.")
 @jobs_option
-@format_option
+@results_format_option
+@click.option(
+    "--results",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the results there, over what stands there, instead of printing them.",
+)
 @strict_option
 @quiet_option
 @click.pass_context
@@ -80,6 +86,7 @@ def prepare(
     dry_run: bool,
     jobs: int | None,
     output_format: str,
+    results: Path | None,
     strict: bool,
     quiet: bool,
 ) -> None:
@@ -96,7 +103,7 @@ def prepare(
       tonekit prepare --dry-run
     """
     from tonekit.findings import exit_code
-    from tonekit.output.preparations import preparation_json, preparation_summary
+    from tonekit.output.preparations import preparation_summary
 
     if sources:
         if project is not None:
@@ -105,7 +112,7 @@ def prepare(
     else:
         _refuse_settings(context)
         order = _from_project(project, output, profile)
-    as_text = output_format == "text"
+    as_it_goes = output_format == "text" and results is None
     work = partial(
         tonekit.prepare,
         order.sources,
@@ -121,11 +128,10 @@ def prepare(
         jobs=jobs,
         executor="processes",
     )
-    result = _run(work, as_text=as_text, bar=not quiet)
-    if as_text:
-        _show(result)
-    else:
-        click.echo(preparation_json(result))
+    result = _counted(_run(work, as_text=as_it_goes, bar=not quiet), order.project)
+    _complain(result)
+    text = _text(result, output_format, strict=strict, whole=not as_it_goes)
+    give(text, results, read=[row.source for row in result.rows])
     if not quiet:
         for note in result.notes:
             click.echo(say("note: {message}", message=note.message), err=True)
@@ -154,14 +160,12 @@ def _refuse_settings(context: click.Context) -> None:
 
 def _from_project(path: Path | None, output: str | None, profile: str | None) -> _Order:
     """Take what the project file says."""
-    from tonekit.project import find_project, load_project
-
-    path = path or find_project(Path())
-    if path is None:
+    project = chosen_project(path)
+    if project is None:
         raise click.UsageError(
             say("name recordings, or write a project file: tonekit init makes a first one of a folder")
         )
-    project = load_project(path)
+    path = project.path
     folder = Path(output) if output else project.output
     if folder is None:
         sentence = "{path} does not say where the prompts shall go; add output, or use -o DIR"
@@ -174,6 +178,7 @@ def _from_project(path: Path | None, output: str | None, profile: str | None) ->
         profile=profile or project.profile,
         words=project.words,
         whole=True,
+        project=project,
     )
 
 
@@ -194,13 +199,44 @@ def _run(work: Callable[..., BatchResult], *, as_text: bool, bar: bool) -> Batch
         return work(on_progress=on_progress)
 
 
-def _show(result: BatchResult) -> None:
-    """Print what is known only at the end."""
-    from tonekit.output.preparations import findings_text, plan_text
+def _counted(result: BatchResult, project: Project | None) -> BatchResult:
+    """Return what became of a batch, with what the project file lets count of the findings.
 
+    The manifest keeps all of them, as their rules weigh them: it records what is, not what is made of it.
+    """
+    from tonekit.selection import Selection
+
+    selection = Selection.of(project=project)
+    rows = (
+        row if row.report is None else replace(row, report=selection.apply(row.report)) for row in result.rows
+    )
+    return replace(result, rows=tuple(rows))
+
+
+def _complain(result: BatchResult) -> None:
+    """Say what is wrong with the batch as a whole."""
     for folder in result.unreadable:
         click.echo(say("Error: {path}: the folder can't be read", path=shown(folder)), err=True)
     if not result.rows:
         click.echo(say("no recordings were found"), err=True)
-    if text := plan_text(result) if result.dry_run else findings_text(result):
-        click.echo(text)
+
+
+def _text(result: BatchResult, output_format: str, *, strict: bool, whole: bool) -> str:
+    """Return the results; as text, unless they shall be *whole*, without what was printed on the way."""
+    from tonekit.output.preparations import (
+        findings_text,
+        plan_text,
+        preparation_json,
+        preparation_reports,
+        row_text,
+    )
+
+    if output_format == "json":
+        return preparation_json(result)
+    if output_format != "text":
+        reports = preparation_reports(result)
+        return exchange_text(output_format, reports, command="prepare", strict=strict)
+    if result.dry_run:
+        return plan_text(result)
+    rows = map(row_text, result.rows) if whole else ()
+    return "\n".join(filter(None, [*rows, findings_text(result)]))

@@ -40,9 +40,15 @@ def finding_line(path: str, finding: Finding) -> str:
 def check_summary(reports: Sequence[Report]) -> str:
     """Return a line that counts, or nothing where there is nothing to count."""
     summary = summarise(reports)
-    if not summary.errors and not summary.warnings:
+    ignored = sum(len(report.ignored) for report in reports)
+    if not (summary.errors or summary.warnings or ignored):
         return ""
-    return say("files: {files}, accepted: {ok}, errors: {errors}, warnings: {warnings}", **summary.to_dict())
+    sentence = "files: {files}, accepted: {ok}, errors: {errors}, warnings: {warnings}"
+    if ignored:
+        sentence = (
+            "files: {files}, accepted: {ok}, errors: {errors}, warnings: {warnings}, ignored: {ignored}"
+        )
+    return say(sentence, **summary.to_dict(), ignored=ignored)
 
 
 def check_json(

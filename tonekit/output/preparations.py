@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from tonekit.findings import summarise
 from tonekit.output import as_json
 from tonekit.output.checks import check_text
+from tonekit.output.failures import failed
 from tonekit.prepared import RowState
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tonekit.findings import Report
     from tonekit.prepared import BatchResult, BatchRow, Leftover
 
 
@@ -69,7 +71,25 @@ def preparation_summary(result: BatchResult) -> str:
     sentence = "made: {made}, unchanged: {unchanged}, failed: {failed}, other files skipped: {skipped}"
     if result.dry_run:
         sentence = "would make: {planned}, other files skipped: {skipped}; nothing was written"
-    return say(sentence, **_counts(result))
+    ignored = sum(len(report.ignored) for report in result.reports)
+    if ignored and not result.dry_run:
+        sentence = (
+            "made: {made}, unchanged: {unchanged}, failed: {failed}, other files skipped: {skipped}, "
+            "findings ignored: {ignored}"
+        )
+    return say(sentence, **_counts(result), ignored=ignored)
+
+
+def preparation_reports(result: BatchResult) -> tuple[Report, ...]:
+    """Return a report on each prompt that is there, and on whatever failed."""
+    reports: list[Report] = []
+    for row in result.rows:
+        if row.report is not None:
+            reports.append(row.report)
+        elif row.error is not None:
+            reports.append(failed(row.source, row.error, profile=result.profile))
+    why = say("the folder can't be read")
+    return (*reports, *(failed(folder, why, profile=result.profile) for folder in result.unreadable))
 
 
 def preparation_json(result: BatchResult) -> str:
