@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tonekit.errors import ProjectError
+from tonekit.findings import Severity
 from tonekit.names import is_accepted
 from tonekit.profiles import load_profile
 from tonekit.project import load_project
@@ -85,13 +86,23 @@ def test_what_is_commented_out_loads_too() -> None:
     tonekit("init")
     text = PROJECT.read_text(encoding="utf-8")
 
-    for line in ('scenario = "callerHintTone"', "[pinyin]", '"重庆" = "chong qing"'):
+    for line in (
+        'scenario = "callerHintTone"',
+        "[pinyin]",
+        '"重庆" = "chong qing"',
+        "[severity]",
+        'TK202 = "error"',
+        "[ignore]",
+        '"prompts/old/*.wav" = { codes = ["TK202", "TK207"], reason = "approved as they are" }',
+    ):
         assert f"\n# {line}\n" in text
         text = text.replace(f"\n# {line}\n", f"\n{line}\n")
     PROJECT.write_text(text, encoding="utf-8")
 
     project = load_project(PROJECT)
     assert (project.words, project.prompts[0].scenario) == ({"重庆": "chong qing"}, "callerHintTone")
+    assert project.severities == {"TK202": Severity.ERROR}
+    assert [waiver.reason for waiver in project.waivers] == ["approved as they are"]
 
 
 def test_files_and_folders_can_be_named_and_so_can_output_and_profile(tmp_path: Path) -> None:

@@ -127,6 +127,13 @@ def test_patterns_hold_from_the_project_file_on_however_a_file_is_named(
     assert not ignored("old/*.wav", tmp_path)
 
 
+@pytest.mark.parametrize("path", [".", "..", "-", "<bytes>", "", "a\0b", "half\ud800"])
+def test_what_is_no_file_of_the_project_is_no_defect(path: str) -> None:
+    selection = Selection(waivers=(waived("*.wav", "TK202"), waived("prompts/**", "TK202")))
+
+    assert selection.apply(report_on(path, found("TK202"))).ignored == ()
+
+
 CODES = st.sampled_from(["TK101", "TK202", "TK203", "TK401"])
 FINDINGS = st.lists(st.builds(found, CODES, line=st.integers(1, 9)), max_size=8).map(
     lambda findings: tuple(sorted(findings, key=lambda each: each.position))

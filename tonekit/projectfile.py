@@ -29,6 +29,14 @@ _SCENARIOS = (
     "A scenario is where a prompt is played; its length is judged by it too. This profile knows: {names}."
 )
 _ALL = "One that is given here holds for every prompt that gives none."
+_COUNTS = "What findings weigh here, by rule; and which of them do not count, in which files, and why:"
+_COUNTS_EXAMPLE = (
+    "# [severity]",
+    '# TK202 = "error"',
+    "# [ignore]",
+    '# "prompts/old/*.wav" = { codes = ["TK202", "TK207"], reason = "approved as they are" }',
+    "",
+)
 _PINYIN = "How words are read, for prompts whose name is left out:"
 
 
@@ -140,6 +148,7 @@ def _head(output: str, profile_name: str, profile: Profile) -> str:
         lines += _comment(say(_SCENARIOS, names=", ".join(names)))
         lines += [*_comment(say(_ALL)), f"# scenario = {toml_string(names[0])}", ""]
     lines += [*_comment(say(_PINYIN)), "# [pinyin]", '# "重庆" = "chong qing"', ""]
+    lines += [*_comment(say(_COUNTS)), *_COUNTS_EXAMPLE]
     return "\n".join(lines)
 
 

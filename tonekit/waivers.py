@@ -33,7 +33,9 @@ class PathPattern:
     def matches(self, path: tuple[str, ...]) -> bool:
         """Tell whether a file is meant whose path has these parts; cases of letters count everywhere."""
         if len(self.parts) == 1:
-            return fnmatchcase(path[-1], self.parts[0])
+            return bool(path) and fnmatchcase(
+                path[-1], self.parts[0]
+            )  # without parts it is the folder itself
         reached = {0}  # how many parts of the path the pattern may have used up so far
         for part in self.parts:
             if part == _ANY_FOLDERS:
