@@ -31,6 +31,9 @@ _LOST = 10 ** (-10 / 10)
 _NO_POWER = 10 ** (-100 / 10)
 """Channels below this hold rounding errors only: there is nothing to lose."""
 
+_FIRST_FRAMES, _MAX_TRUSTED_FRAMES = 2**20, 2**24
+"""Room for a sound whose header tells no length, and for one that tells a long one: 4 and 64 MiB at first."""
+
 _LOW_FREQUENCY = frozenset({"LFE", "LFE2"})
 _SIDES = {"left": ("FL", "DL"), "right": ("FR", "DR")}
 _BS775 = {
@@ -175,26 +178,31 @@ def _collect(
     max_frames = math.floor(max_duration_s * info.sample_rate + 1e-6)  # 1e-6: the product may fall short
     if info.frames is not None and info.frames > max_frames:
         raise _too_long(max_duration_s, duration_s=info.frames / info.sample_rate)
-    collected = bytearray()  # grows in place, where a list of arrays would be copied into one at the end
+    collected = np.empty(min(info.frames or _FIRST_FRAMES, _MAX_TRUSTED_FRAMES), np.float32)
+    frames = 0
     for block in recording.blocks():
         rows = np.ascontiguousarray(block.T)  # a row a channel: far quicker to add up
-        mixed = _weigh(rows, weights)
+        start, frames = frames, frames + len(block)
+        if frames > max_frames:
+            raise _too_long(max_duration_s)
+        if frames > collected.size:  # in place, where a list of arrays would be copied into one at the end
+            collected.resize(frames + frames // 8, refcheck=False)
+        mixed = collected[start:frames]
+        _weigh(rows, weights, out=mixed)
         if powers is not None:
             powers.add(rows, mixed)
-        collected += mixed.data
-        if len(collected) > max_frames * mixed.itemsize:
-            raise _too_long(max_duration_s)
-    return np.frombuffer(collected, np.float32)
+        del mixed
+    collected.resize(frames, refcheck=False)
+    return collected
 
 
-def _weigh(rows: NDArray[np.float32], weights: tuple[float, ...]) -> NDArray[np.float32]:
+def _weigh(rows: NDArray[np.float32], weights: tuple[float, ...], *, out: NDArray[np.float32]) -> None:
     """Add up channels one by one: a matrix product's order, and so its last bit, depends on the machine."""
     counting = [(row, np.float32(weight)) for row, weight in zip(rows, weights, strict=True) if weight]
-    first, first_weight = counting[0]
-    mixed: NDArray[np.float32] = first * first_weight
-    for row, weight in counting[1:]:
-        mixed += row * weight
-    return mixed
+    (first, first_weight), *others = counting
+    np.multiply(first, first_weight, out=out)
+    for row, weight in others:
+        out += row * weight
 
 
 def _too_long(max_duration_s: float, *, duration_s: float | None = None) -> SourceTooLongError:
