@@ -49,6 +49,7 @@ LAYERS = (
     ("references.recognition",),
     ("references.payloads",),
     ("references.catalogue",),
+    ("references.matching",),
     ("rules.rule",),
     ("rules.rows",),
     (

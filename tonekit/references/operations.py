@@ -39,7 +39,7 @@ class Range:
     max: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Setting:
     """What stands beside a parameter and decides whether its prompt is heard.
 
@@ -64,7 +64,7 @@ class Setting:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Operation:
     """One request, reply or answer of the platform's interfaces.
 

@@ -42,7 +42,7 @@ T = TypeVar("T")
 N = TypeVar("N", Setting, Operation)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Parameter:
     """A parameter of one operation that names a prompt.
 

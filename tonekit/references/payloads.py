@@ -77,7 +77,12 @@ class Payload:
         Where it may be several operations, a path that not all of them have is left out, so that nothing is
         found that would be wrong of one of them. Of a mere part, these are the rows of all requests.
         """
-        return _rows_of(tuple(each.name for each in self.operations))
+        return _shared_rows(self.operations)
+
+    @property
+    def own_rows(self) -> tuple[Parameter, ...]:
+        """The rows of each operation that it may be; none of a mere part."""
+        return _rows_of(self.operations)
 
     def scopes(self, row: Parameter) -> Iterator[Node]:
         """Yield the objects in which a parameter may stand; none where ``operation`` rules it out."""
@@ -157,10 +162,9 @@ def _rows_at(key: str, rows: tuple[Parameter, ...], payload: Payload | None) -> 
     """Return the rows that are meant in a payload; none where it has an object of this key."""
     if payload is None or not payload.operations:
         return rows
-    own = tuple(row for row in parameters() if row.operation in payload.operations)
-    if any(row.holder == key for row in own):
+    if any(row.holder == key for row in payload.own_rows):
         return ()
-    return tuple(row for row in own if row.name == key) or rows
+    return tuple(row for row in payload.own_rows if row.name == key) or rows
 
 
 def _is_name(value: str) -> bool:
@@ -174,10 +178,15 @@ def _rows_named(name: str, mode: Mode | None) -> tuple[Parameter, ...]:
 
 
 @cache
-def _rows_of(operations: tuple[str, ...]) -> dict[str, tuple[Parameter, ...]]:
+def _rows_of(operations: tuple[Operation, ...]) -> tuple[Parameter, ...]:
+    return tuple(row for row in parameters() if row.operation in operations)
+
+
+@cache
+def _shared_rows(operations: tuple[Operation, ...]) -> dict[str, tuple[Parameter, ...]]:
+    of_requests = (row for row in parameters() if row.operation.action is not Action.QUERY)
     by_path: dict[str, list[Parameter]] = {}
-    for row in parameters():
-        if row.operation.name in operations or (not operations and row.operation.action is not Action.QUERY):
-            by_path.setdefault(row.path, []).append(row)
+    for row in _rows_of(operations) if operations else of_requests:
+        by_path.setdefault(row.path, []).append(row)
     wanted = len(operations)
     return {path: tuple(rows) for path, rows in by_path.items() if not wanted or len(rows) == wanted}

@@ -41,6 +41,7 @@ __all__ = [
     "SetJudgement",
     "all_rules",
     "catalogue_rules",
+    "comment_rules",
     "find_rules",
     "payload_rules",
     "prompt_rules",
@@ -63,9 +64,10 @@ def _rules_in(*modules: ModuleType) -> tuple[AnyRule, ...]:
 _PROMPT_RULES = _rules_in(container, encoding, name, signal, size)
 _SET_RULES = _rules_in(collection, manifest)
 _TEXT_RULES = (reference.unreadable,)
+_COMMENT_RULES = (reference.ignore_comment,)
 _CATALOGUE_RULES = (reference.unnamed,)
 _REFERENCE_RULES = tuple(
-    each for each in _rules_in(reference) if each not in {*_TEXT_RULES, *_CATALOGUE_RULES}
+    each for each in _rules_in(reference) if each not in {*_TEXT_RULES, *_COMMENT_RULES, *_CATALOGUE_RULES}
 )
 _PAYLOAD_RULES = _rules_in(payload, value)
 _RULES = _rules_in(collection, container, encoding, manifest, name, payload, reference, signal, size, value)
@@ -84,6 +86,11 @@ def set_rules() -> tuple[Rule[Member, SetJudgement], ...]:
 def text_rules() -> tuple[Rule[TextError, ReferenceJudgement], ...]:
     """Return the rules over why a text can't be taken apart."""
     return _TEXT_RULES
+
+
+def comment_rules() -> tuple[Rule[TextError, ReferenceJudgement], ...]:
+    """Return the rules over why a comment of a text can't be followed."""
+    return _COMMENT_RULES
 
 
 def reference_rules() -> tuple[Rule[Reference, ReferenceJudgement], ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tonekit.findings import Fix, Severity, Status
 from tonekit.references.document import Kind
-from tonekit.references.parameters import parameter_names, parameters
+from tonekit.references.parameters import parameter_names
 from tonekit.references.payloads import last_members
 from tonekit.references.recognition import holders, objects_in
 from tonekit.rules.rows import is_on, known_as, names_of, resting_on
@@ -81,7 +81,7 @@ def callback_twice(payload: Payload, _by: ReferenceJudgement) -> Iterator[Proble
         if excluded is None or not all(row.excludes is excluded for row in rows):
             continue
         other = scope.get(excluded.name)
-        if other is None or _is_absent(other) or other.value == "":
+        if other is None or other.kind in {Kind.NULL, Kind.OTHER} or other.value == "":
             continue
         if payload.is_bind:
             sentence = "{parameter} stands beside {setting}, and a bind with both is refused"
@@ -104,7 +104,7 @@ def parameter_elsewhere(payload: Payload, _by: ReferenceJudgement) -> Iterator[P
     """
     if not payload.operations or payload.is_answer:
         return
-    own = [row for row in parameters() if row.operation in payload.operations]
+    own = payload.own_rows
     for path, member in _tones(payload.node, own):
         if any(row.path.replace("[]", "") == path for row in own):
             continue
@@ -176,7 +176,7 @@ def _named(payload: Payload) -> Iterator[tuple[Node, tuple[Parameter, ...], Node
                 yield scope, rows, value
 
 
-def _tones(node: Node, own: list[Parameter]) -> Iterator[tuple[str, Member]]:
+def _tones(node: Node, own: tuple[Parameter, ...]) -> Iterator[tuple[str, Member]]:
     """Yield the parameters in a body with their paths; of an object that it should not have, the object."""
     held = {row.holder for row in own}
     for member in last_members(node):

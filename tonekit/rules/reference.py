@@ -6,21 +6,21 @@ names; the others look at one place where a prompt is named.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tonekit.findings import Fix, Severity, Status
-from tonekit.names import correct_name, forbidden_characters, stem_of
+from tonekit.names import correct_name, forbidden_characters
+from tonekit.references.matching import nearest_prompt, nearly
 from tonekit.references.parameters import Action
 from tonekit.rules.rows import resting_on
 from tonekit.rules.rule import Problem, ReferenceJudgement, rule
-from tonekit.text import nearest, say, shown
+from tonekit.text import say, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from tonekit.profiles import NameLimits
-    from tonekit.references.catalogue import Catalogue, KnownPrompt
+    from tonekit.references.catalogue import KnownPrompt
     from tonekit.references.document import TextError
     from tonekit.references.parameters import Parameter
     from tonekit.references.payloads import Reference
@@ -44,6 +44,18 @@ def unreadable(error: TextError, _by: ReferenceJudgement) -> Iterator[Problem]:
     yield Problem(message=str(error), place=error.place)
 
 
+@rule("TK416", "ignore-comment", severity=Severity.ERROR, fix=Fix.NONE)
+def ignore_comment(error: TextError, _by: ReferenceJudgement) -> Iterator[Problem]:
+    """Find comments that are meant to set findings aside and can't be followed.
+
+    A comment without a code, or with one that no rule has, sets nothing aside. Whoever reads it believes that
+    it does, and a mistyped code would hide nothing today and something else tomorrow.
+
+    Write it as ``tonekit: ignore[TK401] reason``, with the codes or names of rules between the brackets.
+    """
+    yield Problem(message=str(error), place=error.place)
+
+
 @rule("TK401", "unknown-prompt", severity=Severity.ERROR, fix=Fix.NONE)
 def unknown_prompt(reference: Reference, by: ReferenceJudgement) -> Iterator[Problem]:
     """Find names of prompts that there are not.
@@ -56,9 +68,9 @@ def unknown_prompt(reference: Reference, by: ReferenceJudgement) -> Iterator[Pro
     name = reference.name.strip()
     if by.catalogue is None or name in by.catalogue.by_name or not name:
         return
-    if _nearly(name, by.catalogue) is not None or forbidden_characters(name, by.profile.file_name):
+    if nearly(name, by.catalogue) is not None or forbidden_characters(name, by.profile.file_name):
         return  # said by the rules on those
-    near = _nearest(name[:_MAX_SHOWN], by.catalogue)
+    near = nearest_prompt(name[:_MAX_SHOWN], by.catalogue)
     if near is None:
         sentence = "there is no prompt {name} in {origin}"
     else:
@@ -78,7 +90,7 @@ def inexact_name(reference: Reference, by: ReferenceJudgement) -> Iterator[Probl
     name = reference.name.strip()
     if by.catalogue is None or name in by.catalogue.by_name:
         return
-    meant = _nearly(name, by.catalogue)
+    meant = nearly(name, by.catalogue)
     if meant is not None and not forbidden_characters(name, by.profile.file_name):
         yield _about(reference, "the prompt is named {meant}, not {name}", meant=shown(meant))
 
@@ -105,10 +117,10 @@ def impossible_name(reference: Reference, by: ReferenceJudgement) -> Iterator[Pr
             "the name {name} has characters that are not permitted: {wrong}; wanted only {permitted}, "
             "such as {corrected}"
         )
-        yield _about(reference, sentence, **_better(name, wrong, limits))
+        yield _about(reference, sentence, status=limits.pattern.status, **_better(name, wrong, limits))
     if len(name) > longest.value:
         sentence = "the name {name} has {length} characters, wanted at most {longest}"
-        yield _about(reference, sentence, length=len(name), longest=longest.value)
+        yield _about(reference, sentence, status=longest.status, length=len(name), longest=longest.value)
 
 
 @rule("TK413", "longer-than-heard", severity=Severity.WARNING, fix=Fix.NONE)
@@ -176,18 +188,23 @@ def unnamed(prompt: KnownPrompt, names: frozenset[str]) -> Iterator[Problem]:
         yield Problem(message=say("no text names it"), source=Status.DERIVED)
 
 
-def names_meant(references: Iterable[Reference], catalogue: Catalogue) -> frozenset[str]:
-    """Return the prompts that are meant somewhere, also where the name is not exactly right."""
-    written = {reference.name.strip() for reference in references}
-    meant = {name if name in catalogue.by_name else _nearly(name, catalogue) for name in written}
-    return frozenset(name for name in meant if name is not None)
+NEED_PROMPTS = tuple(
+    each.code for each in (unknown_prompt, inexact_name, longer_than_heard, not_approved, unnamed)
+)
+"""Codes of the rules that find nothing where nobody says which prompts there are."""
 
 
-def _about(reference: Reference, sentence: str, **values: object) -> Problem:
+def _about(reference: Reference, sentence: str, *, status: Status | None = None, **values: object) -> Problem:
     """Make a problem about the name itself; in an answer, which nobody can mend, it is at most a warning."""
-    severity = Severity.WARNING if _is_answer(reference.rows) else None
-    name = _shown(reference.name)
-    return resting_on(reference.rows, sentence, place=reference.place, severity=severity, name=name, **values)
+    return resting_on(
+        reference.rows,
+        sentence,
+        place=reference.place,
+        severity=Severity.WARNING if _is_answer(reference.rows) else None,
+        status=status,
+        name=_shown(reference.name),
+        **values,
+    )
 
 
 def _better(name: str, wrong: tuple[str, ...], limits: NameLimits) -> Mapping[str, object]:
@@ -210,22 +227,3 @@ def _is_answer(rows: Iterable[Parameter]) -> bool:
 
 def _known(reference: Reference, by: ReferenceJudgement) -> KnownPrompt | None:
     return None if by.catalogue is None else by.catalogue.by_name.get(reference.name)
-
-
-def _nearly(name: str, catalogue: Catalogue) -> str | None:
-    """Return the prompt whose name differs only in case or extension."""
-    return _by_stem(catalogue).get(_stem(name))
-
-
-@lru_cache(maxsize=4)
-def _by_stem(catalogue: Catalogue) -> dict[str, str]:
-    return {_stem(name): name for name in sorted(catalogue.by_name, reverse=True)}
-
-
-def _stem(name: str) -> str:
-    return stem_of(name).casefold()
-
-
-@lru_cache(maxsize=1024)
-def _nearest(name: str, catalogue: Catalogue) -> str | None:
-    return nearest(name, catalogue.by_name)

@@ -27,16 +27,18 @@ def resting_on(
     *,
     place: Place,
     severity: Severity | None = None,
+    status: Status | None = None,
     **values: object,
 ) -> Problem:
     """Make a problem that the best known of *rows* says; *sentence* names it as ``{parameter}``.
 
-    What rests on an unknown row says so, and is at most a warning.
+    What rests on an unknown row says so, and is at most a warning. *status* is that of a limit which is not
+    the row's own.
     """
     row = min(rows, key=lambda each: _BEST_FIRST.index(each.status))
     message = say(sentence, parameter=row.name, **values)
     if row.status is not Status.UNKNOWN:
-        return Problem(message=message, source=row.status, severity=severity, place=place)
+        return Problem(message=message, source=status or row.status, severity=severity, place=place)
     return Problem(
         message=say(
             "{problem}; no document was seen that confirms {parameter} in {operation}",

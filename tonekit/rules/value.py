@@ -26,7 +26,6 @@ _WORDS = {
     Kind.NUMBER: "a number",
     Kind.BOOLEAN: "true or false without quotes",
     Kind.NULL: "null",
-    Kind.OTHER: "of another type",
 }
 
 
@@ -44,14 +43,14 @@ def wrong_type(payload: Payload, _by: ReferenceJudgement) -> Iterator[Problem]:
         return
     yield from _wrong_holders(payload)
     for rows, _scope, value in _values(payload):
-        if value.kind is not Kind.STRING and rows[0].name not in _holders_of(payload):
+        if value.kind not in {Kind.STRING, Kind.OTHER} and rows[0].name not in _holders_of(payload):
             sentence = "{parameter} is {kind}, wanted the name of a prompt"
             yield resting_on(rows, sentence, place=value.place, kind=_in_words(value))
-    for rows, setting, value in _settings(payload):
-        if setting.kind == "minutes" and value.kind is not Kind.NUMBER:
+    for rows, setting, value in _settings(payload) if payload.operations else ():  # a part may be converted
+        if setting.kind == "minutes" and value.kind not in {Kind.NUMBER, Kind.OTHER}:
             sentence = "{setting} is {kind}, wanted a whole number"
             yield resting_on(rows, sentence, place=value.place, setting=setting.name, kind=_in_words(value))
-        elif setting.kind == "flag" and value.kind is not Kind.STRING:
+        elif setting.kind == "flag" and value.kind not in {Kind.STRING, Kind.OTHER}:
             yield _wrong_flag(rows, setting, value)
 
 
@@ -128,6 +127,7 @@ def max_duration(payload: Payload, _by: ReferenceJudgement) -> Iterator[Problem]
                 rows,
                 "{setting} is {value}, wanted a whole number of minutes from {min} to {max}",
                 place=value.place,
+                status=limit.status,
                 setting=setting.name,
                 value=_as_text(value.value),
                 min=limit.value.min,
@@ -145,8 +145,10 @@ def _wrong_holders(payload: Payload) -> Iterator[Problem]:
         if rows[0].path.startswith(f"{holder}[]") and strange is value:
             sentence = "{holder} is {kind}, wanted a list of objects"
         else:
-            sentence = "{holder} is or holds {kind}, wanted an object with {parameter}"
-        yield resting_on(rows, sentence, place=strange.place, holder=holder, kind=_in_words(strange))
+            sentence = "{holder} is or holds {kind}, wanted an object with {names}"
+        names = names_of(each[0].name for each in payload.rows.values() if each[0].holder == holder)
+        kind = _in_words(strange)
+        yield resting_on(rows, sentence, place=strange.place, holder=holder, kind=kind, names=names)
 
 
 def _may_stand(value: Node, holder: str, rows: tuple[Parameter, ...], payload: Payload) -> bool:
@@ -154,11 +156,13 @@ def _may_stand(value: Node, holder: str, rows: tuple[Parameter, ...], payload: P
         return _strange_entry(value) is None
     if value.kind is Kind.STRING:
         return holder in payload.rows
-    return value.kind is Kind.OBJECT and not rows[0].path.startswith(f"{holder}[]")
+    return value.kind is Kind.OTHER or (
+        value.kind is Kind.OBJECT and not rows[0].path.startswith(f"{holder}[]")
+    )
 
 
 def _strange_entry(value: Node) -> Node | None:
-    return next((each for each in value.items if each.kind is not Kind.OBJECT), None)
+    return next((each for each in value.items if each.kind not in {Kind.OBJECT, Kind.OTHER}), None)
 
 
 def _wrong_flag(rows: tuple[Parameter, ...], setting: Setting, value: Node) -> Problem:
