@@ -23,7 +23,14 @@ UNFINISHED = (
 @pytest.mark.parametrize(
     ("sample", "message", "offset"),
     [
-        ("TK001-empty.wav", "it is an empty file, wanted a RIFF/WAVE file", None),
+        (
+            "TK001-empty.wav",
+            (
+                "it is an empty file, wanted a RIFF/WAVE file; "
+                "a download or copy was probably not finished; fetch it again"
+            ),
+            None,
+        ),
         ("TK001-one-byte.wav", "it is a file of one byte, wanted a RIFF/WAVE file", 0),
         ("TK001-text.wav", "it is plain text, wanted a RIFF/WAVE file", 0),
         (
@@ -57,7 +64,10 @@ def test_bytes_that_nothing_is_known_of_are_named_by_what_was_missed() -> None:
     [
         (
             "TK002-cut-short.wav",
-            "the sound is cut short: 2342 of 3200 bytes are there, 0.11 s missing",
+            (
+                "the sound is cut short: 2342 of 3200 bytes are there, 0.11 s missing; "
+                "a download or copy probably stopped"
+            ),
             2400,
             ERROR,
             NONE,
@@ -65,7 +75,10 @@ def test_bytes_that_nothing_is_known_of_are_named_by_what_was_missed() -> None:
         ),
         (
             "TK002-cut-after-header.wav",
-            "the sound is cut short: 0 of 3200 bytes are there, 0.40 s missing",
+            (
+                "the sound is cut short: 0 of 3200 bytes are there, 0.40 s missing; "
+                "a download or copy probably stopped"
+            ),
             58,
             ERROR,
             NONE,
@@ -209,7 +222,9 @@ def test_seconds_are_left_out_where_no_header_tells_them() -> None:
 
     cut, no_fmt = findings(data)
 
-    assert cut.message == "the sound is cut short: 60 of 100 bytes are there"
+    assert cut.message == (
+        "the sound is cut short: 60 of 100 bytes are there; a download or copy probably stopped"
+    )
     assert no_fmt.code == "TK006"
 
 

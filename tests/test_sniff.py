@@ -55,7 +55,7 @@ NOT_SOUND = [
     (LFS_POINTER, "a Git LFS pointer"),
     (b"\r\n<!DOCTYPE html>\n<html><head><title>404</title>", "an HTML page"),
     (b"<HTML><BODY>Not Found", "an HTML page"),
-    (b'\xef\xbb\xbf<?xml version="1.0"?><Error><Code>AccessDenied</Code>', "XML text"),
+    (b'\xef\xbb\xbf<?xml version="1.0"?><speak>a prompt</speak>', "XML text"),
     (b'{"error_code": "1010002"}', "JSON text"),
     (b'[\n  {"a": 1}]', "JSON text"),
     (b"Hello, this is no sound.\n", "plain text"),
@@ -77,7 +77,7 @@ NOT_SOUND = [
     (tarred(), "a tar archive"),
     (bytes.fromhex("377abcaf271c0004"), "a 7z archive"),
     (bytes.fromhex("526172211a070100"), "a RAR archive"),
-    (b"bplist00\xd3\x01\x02\x03", "an Apple property list, as iCloud leaves it in place of a file"),
+    (b"bplist00\xd3\x01\x02\x03", "an Apple property list"),
     (
         bytes.fromhex("00051607000200004d6163204f532058"),
         "an AppleDouble file, which macOS puts beside the real one",

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tonekit.checking import judge, judgement
-from tonekit.errors import RejectedError, TargetError, naming
+from tonekit.downloads import unfinished_download
+from tonekit.errors import RejectedError, SourceError, TargetError, naming
 from tonekit.files import refuse_existing, write_atomically
 from tonekit.findings import Note, Report, Severity
 from tonekit.pipeline import Method, make
@@ -117,7 +118,8 @@ def convert(
     Raises
     ------
     SourceError
-        If *source* can't be decoded, holds no sound, or holds samples that are not finite.
+        If *source* can't be decoded, holds no sound, holds samples that are not finite, or is an unfinished
+        download by its name.
     SourceTooLongError
         If no prompt made from it could be accepted, whatever else it holds. Nothing more is decoded.
     ChannelError
@@ -152,8 +154,10 @@ def convert(
             refuse_own_source(source, path)
             if not force:
                 refuse_existing(path)
-    with naming(label), open_source(source) as opened:
-        made = make(opened, by, channel=channel)
+    with naming(label):
+        refuse_unfinished(source)
+        with open_source(source) as opened:
+            made = make(opened, by, channel=channel)
     if name is None and path is not None:
         name = path.name
     prompt = prompt_from_bytes(made.data, name=name, path=str(path or label or name or "<memory>"))
@@ -172,6 +176,13 @@ def convert(
         after=prompt.levels,
         notes=made.notes,
     )
+
+
+def refuse_unfinished(source: SourceLike) -> None:
+    """Raise SourceError if the name of a source tells that it is a download that is not finished."""
+    unfinished = unfinished_download(source) if isinstance(source, str | os.PathLike) else None
+    if unfinished is not None:
+        raise SourceError(unfinished)
 
 
 def refuse_own_source(source: SourceLike, target: Path) -> None:

@@ -88,6 +88,8 @@ def why_missing(path: str) -> str | None:
 def _reason(error: Exception, path: str | os.PathLike[str]) -> str:
     if isinstance(error, FileNotFoundError):
         if Path(path).is_symlink():
+            if ".git/annex/objects/" in Path(path).readlink().as_posix():
+                return say("it is a git-annex link without its content; run `git annex get` to fetch it")
             return say("it is a link to a file that does not exist")
         return say("there is no such file")
     if isinstance(error, PermissionError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from tonekit.checking import judge
-from tonekit.conversion import refuse_own_source, refuse_rejected
+from tonekit.conversion import refuse_own_source, refuse_rejected, refuse_unfinished
 from tonekit.errors import TargetExistsError, naming
 from tonekit.manifest import ManifestPrompt, Settings
 from tonekit.pipeline import RECIPE_VERSION, Made, make
@@ -128,6 +128,7 @@ def make_prompt(task: MakeTask) -> MadePrompt:
     with naming(planned.target):
         refuse_own_source(planned.source, planned.target)
     standing = prompt_from_path(planned.target) if os.path.lexists(planned.target) else None
+    refuse_unfinished(planned.source)
     with open_source(planned.source) as source:
         file = cast("SourceFile", source)  # a path is one
         source_sha256 = _digest(file)

@@ -11,6 +11,8 @@ import re
 
 from tonekit.downloads import unfinished_download
 from tonekit.kinds import Kind
+from tonekit.placeholders import MARKS as STAND_IN_MARKS
+from tonekit.placeholders import placeholder_text, property_list
 from tonekit.text import say
 
 HEAD_BYTES = 4096
@@ -21,12 +23,11 @@ def _recording(name: str) -> Kind:
     return Kind(name=name, sound=True)
 
 
-_EMPTY = Kind(name="an empty file")
+_FETCH_AGAIN = "a download or copy was probably not finished; fetch it again"
+_EMPTY = Kind(name="an empty file", advice=_FETCH_AGAIN)
 _ONE_BYTE = Kind(name="a file of one byte")
-_ZEROS = Kind(
-    name="a file that starts with nothing but zero bytes",
-    advice="a download or copy was probably not finished; fetch it again",
-)
+_ZEROS = Kind(name="a file that starts with nothing but zero bytes", advice=_FETCH_AGAIN)
+_ZEROS_IN_WAV = Kind(name="the first bytes of a WAV file and nothing but zeros behind", advice=_FETCH_AGAIN)
 _MP3 = _recording("an MP3 file")
 _ADTS = _recording("an AAC (ADTS) file")
 _OGG = _recording("an Ogg file")
@@ -84,27 +85,7 @@ _MARKS: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"\xfd7zXZ\x00", Kind(name="an xz archive", advice=_UNPACK)),
     (257, b"ustar", Kind(name="a tar archive", advice=_UNPACK)),
     (0, b"\x7fELF", Kind(name="a program")),
-    (
-        0,
-        b"version https://git-lfs.",
-        Kind(name="a Git LFS pointer", advice="run `git lfs pull` to fetch the sound"),
-    ),
-    (
-        0,
-        b"bplist00",
-        Kind(
-            name="an Apple property list, as iCloud leaves it in place of a file",
-            advice="download the file from iCloud first",
-        ),
-    ),
-    (
-        0,
-        b"\x00\x05\x16\x07",
-        Kind(
-            name="an AppleDouble file, which macOS puts beside the real one",
-            advice="take the file of the same name without ._ in front",
-        ),
-    ),
+    *STAND_IN_MARKS,
 )
 
 _IN_RIFF = {b"AVI ": _recording("an AVI video"), b"WEBP": Kind(name="a WebP picture")}
@@ -150,18 +131,20 @@ def identify(head: bytes) -> Kind | None:
     Returns
     -------
     Kind or None
-        None for a RIFF/WAVE file, and for what is not known.
+        None for a RIFF/WAVE file that is more than its first 12 bytes and zeros, and for what is not known.
     """
     if len(head) < 2:
         return _ONE_BYTE if head else _EMPTY
     if not head.strip(b"\0"):
         return _ZEROS
     if head.startswith(b"RIFF") and b"WAVE".startswith(head[8:12]):  # or cut short before it
-        return None
+        return _ZEROS_IN_WAV if len(head) > 20 and not head[12:].strip(b"\0") else None
     for offset, mark, kind in _MARKS:
         if head.startswith(mark, offset):
             return kind
-    return _by_container(head) or _by_frames(head) or _by_text(head) or _by_octets(head)
+    return (
+        property_list(head) or _by_container(head) or _by_frames(head) or _by_text(head) or _by_octets(head)
+    )
 
 
 def is_recording(head: bytes) -> bool:
@@ -268,14 +251,16 @@ def adts_frame_bytes(data: bytes) -> int:
 
 
 def _by_text(head: bytes) -> Kind | None:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _TEXT
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as PowerShell redirects
     try:  # not final: the head may end within a character
-        text = codecs.getincrementaldecoder("utf-8-sig")().decode(head)
+        text = codecs.getincrementaldecoder("utf-16" if wide else "utf-8-sig")().decode(head)
     except UnicodeDecodeError:
         return None
     if not all(char.isprintable() or char.isspace() for char in text):
         return None
+    placeholder = placeholder_text(text)
+    if placeholder is not None:
+        return placeholder
     start = text.lstrip()[:1000].lower()
     for mark, kind in _TEXTS:
         if start.startswith(mark):

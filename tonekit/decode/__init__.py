@@ -74,7 +74,7 @@ def open_recording(source: SourceFile | SourceSamples) -> Iterator[Recording]:
 def _open_file(file: BinaryIO) -> Recording:
     head = FileView(file).read(HEAD_BYTES)
     if not head:
-        raise SourceError(say("the file is empty"))
+        raise SourceError(describe_undecodable(head) or say("the file is empty"))
     start = sound_start(file)
     sound = cast("BinaryIO", FileView(file, start)) if start else file
     sound_head = FileView(sound).read(HEAD_BYTES)
@@ -151,7 +151,8 @@ def _is_beyond_libsndfile(file: BinaryIO) -> bool:
     except WavError:
         return False
     if wav.fmt is None:
-        raise SourceError(say("it is a WAV file without a format, so its sound can't be read"))
+        known = describe_undecodable(FileView(file).read(HEAD_BYTES))
+        raise SourceError(known or say("it is a WAV file without a format, so its sound can't be read"))
     check_bounds(sample_rate=wav.fmt.sample_rate, channels=wav.fmt.channels)
     if wav.data is None or wav.data.available == 0:
         raise SourceError(say("it is a WAV file without sound"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tonekit.downloads import unfinished_download
 from tonekit.findings import Fix, Severity, Status
 from tonekit.riff import UNKNOWN_SIZE, FormatTag
 from tonekit.rules.rule import Judgement, Problem, rule
@@ -23,6 +24,9 @@ _ONE_OCTET_A_SAMPLE = (FormatTag.ALAW, FormatTag.MULAW)
 _PROMPT_CHUNKS = (b"fmt ", b"fact", b"data")
 _MAX_NAMED = 10  # extra chunks that get a finding of their own; a hostile file has a thousand
 _SIZE_FIELD = 4  # bytes from a chunk's start to its size
+_HOLE = bytes(512)
+"""A sector of a disk. The octet 0 is -5504 of 32768 in A-law, -32124 in mu-law: no sound stays there that
+long."""
 
 
 @rule("TK001", "not-wave", severity=Severity.ERROR, fix=Fix.NONE)
@@ -42,11 +46,12 @@ def not_wave(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
 
 @rule("TK002", "truncated", severity=Severity.ERROR, fix=Fix.NONE, requires=("TK001",))
 def truncated(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
-    """Find files that end before their sound does, and headers that were never finished.
+    """Find files that end before their sound does, and headers and downloads that were never finished.
 
     Callers would hear a prompt that breaks off, or nothing: a file that was cut short by a full disk or a
-    broken transfer lacks its end, and a program that writes into a pipe can't go back to fill in the sizes,
-    so it leaves 0 or an impossible number there. Many readers refuse both.
+    broken transfer lacks its end, a download that was given its whole length at once has zeros there (which
+    in A-law are no silence), and a program that writes into a pipe can't go back to fill in the sizes, so it
+    leaves 0 or an impossible number there. Many readers refuse such files.
 
     A cut file has to be fetched or exported again. An unfinished header is mended by writing a new one
     around the same sound: convert the file, every octet is kept.
@@ -54,6 +59,9 @@ def truncated(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     data = prompt.structure.data
     if data is None:
         return
+    unfinished = None if prompt.name is None else unfinished_download(prompt.name)
+    if unfinished is not None:
+        yield Problem(message=unfinished)
     if data.available > data.size or data.available < data.size >= UNKNOWN_SIZE:
         yield Problem(
             message=say(
@@ -67,13 +75,36 @@ def truncated(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
         )
     elif data.available < data.size:
         yield _cut_short(data, bytes_per_s=prompt.bytes_per_s)
+    elif prompt.structure.fmt is not None and prompt.fmt.encoding in _ONE_OCTET_A_SAMPLE:
+        yield from _hole(prompt.octets, offset=data.payload_offset)
+
+
+def _hole(octets: bytes, *, offset: int) -> Iterator[Problem]:
+    start = octets.find(_HOLE)
+    if start >= 0:
+        rest = octets[start:]
+        yield Problem(
+            message=say(
+                "{count} bytes of the sound are zero, which is no silence there: a download or copy was "
+                "probably not finished; fetch the file again",
+                count=len(rest) - len(rest.lstrip(b"\0")),
+            ),
+            offset=offset + start,
+            source=Status.DERIVED,
+        )
 
 
 def _cut_short(data: Chunk, *, bytes_per_s: int) -> Problem:
     if bytes_per_s:
-        sentence = "the sound is cut short: {available} of {size} bytes are there, {missing:.2f} s missing"
+        sentence = (
+            "the sound is cut short: {available} of {size} bytes are there, {missing:.2f} s missing; "
+            "a download or copy probably stopped"
+        )
     else:
-        sentence = "the sound is cut short: {available} of {size} bytes are there"
+        sentence = (
+            "the sound is cut short: {available} of {size} bytes are there; "
+            "a download or copy probably stopped"
+        )
     missing = (data.size - data.available) / max(1, bytes_per_s)
     return Problem(
         message=say(sentence, available=data.available, size=data.size, missing=missing),
@@ -192,7 +223,12 @@ def no_data(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     if wav.data is not None:
         return
     declared = wav.riff_size + 8
-    if wav.file_size < declared < UNKNOWN_SIZE:
+    if wav.chunks and all(chunk.id == b"\0\0\0\0" for chunk in wav.chunks):
+        sentence = (
+            "behind the first 12 bytes there is nothing but zeros: a download or copy was probably not "
+            "finished; fetch it again"
+        )
+    elif wav.file_size < declared < UNKNOWN_SIZE:
         sentence = "the file ends before its sound: {size} of {declared} bytes are there"
     else:
         sentence = "there is no data chunk, which holds the sound"
