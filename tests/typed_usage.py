@@ -42,7 +42,7 @@ def refuse_what_is_no_source() -> None:
 
 def check_both_kinds(data: memoryview) -> list[str]:
     report = tonekit.check("prompt.wav", select=["TK1"], ignore=("TK105",))
-    tonekit.check(data, name="prompt.wav", profile="huawei-voicecall")
+    tonekit.check(data, name="prompt.wav", profile="huawei-voicecall", project=Path("tonekit.toml"))
     assert_type(report.findings, tuple[tonekit.Finding, ...])
     return [f"{finding.code} {finding.message}" for finding in report.findings if not report.ok]
 

@@ -67,7 +67,8 @@ def check(
     """Judge finished prompts, and change them only where you ask for it.
 
     PATH is a file, a folder to be searched for *.wav, or - for standard input; without one, nothing is
-    judged. The files of a folder are also compared with each other, and with its manifest.json. Prints one
+    judged. The files of a folder are also compared with each other, and with its manifest.json. The project
+    file (tonekit.toml, or [tool.tonekit] in pyproject.toml) may weigh findings and set them aside. Prints one
     line for each finding and nothing if there is none. Exits with 0 if every file is accepted, 1 if one is
     not, 2 if the check could not run.
 

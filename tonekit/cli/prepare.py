@@ -93,9 +93,9 @@ def prepare(
     """Make an upload folder of recordings: prompts, manifest.json, manifest.csv and report.html.
 
     SOURCE is a recording, or a folder to be searched for recordings, its subfolders too. Without one, the
-    project file says what to make: tonekit.toml, or [tool.tonekit] in pyproject.toml. Only what changed since
-    the last run is made anew. Exits with 0 if every recording has its prompt, 1 if one has not, 2 if nothing
-    could be done.
+    project file says what to make and which findings count: tonekit.toml, or [tool.tonekit] in
+    pyproject.toml. Only what changed since the last run is made anew. Exits with 0 if every recording has
+    its prompt, 1 if one has not, 2 if nothing could be done.
 
     \b
     Examples:
