@@ -63,6 +63,7 @@ NAMES = {
     "TK413": "longer-than-heard",
     "TK414": "not-approved",
     "TK415": "unnamed-prompt",
+    "TK416": "ignore-comment",
     "TK501": "names-differ-in-case",
     "TK502": "level-differs",
     "TK503": "same-sound",

@@ -6,12 +6,14 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from tonekit.output import as_json
+from tonekit.references.parameters import parameters_of
 from tonekit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tonekit.profiles import Limit, Profile, Scenario, Source
+    from tonekit.references.parameters import Parameter
 
 
 def profiles_json(profiles: Sequence[Profile]) -> str:
@@ -29,13 +31,37 @@ def profiles_text(profiles: Sequence[Profile]) -> str:
 
 
 def profile_json(profile: Profile) -> str:
-    """Return one profile as JSON, every value with its origin."""
-    return as_json(profile=_plain(profile))
+    """Return one profile as JSON, every value with its origin, every scenario with its API parameters."""
+    scenarios = [
+        {**_members(scenario), "parameters": [_parameter(row) for row in parameters_of(scenario)]}
+        for scenario in profile.scenarios
+    ]
+    return as_json(profile={**_members(profile), "scenarios": scenarios})
+
+
+def _parameter(row: Parameter) -> dict[str, object]:
+    """Return a row as JSON-ready values; of its operation, what one has to know to send it."""
+    operation = row.operation
+    return {
+        "operation": operation.name,
+        "action": operation.action.value,
+        "method": operation.method,
+        "uri": operation.uri,
+        **{
+            name: value if name not in {"needs", "needed_by", "excludes"} else value and value["name"]
+            for name, value in _members(row).items()
+            if name != "operation"
+        },
+    }
+
+
+def _members(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any dataclass
+    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
 
 
 def _plain(value: object) -> object:
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return _members(value)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value if isinstance(value, str | int | float | bool | None) else str(value)
@@ -105,6 +131,43 @@ class _ProfileLines:
         if scenario.max_seconds is not None:
             for line in self._limit("heard at most, in s", scenario.max_seconds):
                 yield say("    {line}", line=line)
+        for row in parameters_of(scenario):
+            yield from self._parameter(row)
+
+    def _parameter(self, row: Parameter) -> Iterator[str]:
+        yield say(
+            "    {operation}: {method} {uri}",
+            operation=row.operation.name,
+            method=row.operation.method,
+            uri=row.operation.uri,
+        )
+        yield say(
+            "        {path}  {status} {cited}",
+            path=row.path,
+            status=row.status.value,
+            cited=self._cited(row.sources),
+        )
+        yield say(
+            "        length: {min} to {max} characters  {status} {cited}",
+            min=row.length.value.min,
+            max=row.length.value.max,
+            status=row.length.status.value,
+            cited=self._cited(row.length.sources),
+        ).rstrip()
+        if row.length.note:
+            yield say("            {note}", note=row.length.note)
+        if row.required:
+            yield say("        must be given")
+        for sentence, value in (
+            ("        condition: {value}", row.conditions),
+            ("        without it: {value}", (row.if_absent,)),
+            ("        empty: {value}", (row.if_empty,)),
+            ("        {value}", (row.note,)),
+        ):
+            yield from (say(sentence, value=each) for each in value if each)
+        if row.advised_s is not None:
+            for line in self._limit("advised at most, in s", row.advised_s):
+                yield say("        {line}", line=line)
 
     def _cited(self, sources: Sequence[Source]) -> str:
         numbers = [self._numbers.setdefault(source, len(self._numbers) + 1) for source in sources]

@@ -68,7 +68,8 @@ def _forced(
 ) -> tuple[Operation, ...] | None:
     of_mode = [each for each in operations() if each.mode is mode and each.action is not Action.QUERY]
     telling = {key for each in of_mode for group in each.keys for key in group}
-    if not paths and plausible.isdisjoint(telling):
+    settings = {row.needs.name for row in parameters() if row.needs and row.operation in of_mode}
+    if not paths and plausible.isdisjoint(telling | settings):
         return None
     action = Action.MODIFY if "subscriptionId" in plausible else Action.BIND
     return _narrowed(
@@ -121,4 +122,5 @@ def _paths_of(operation: str) -> frozenset[str]:
 @cache
 def _telling_keys() -> frozenset[str]:
     keys = {key for each in operations() for group in each.keys for key in group}
-    return frozenset(keys | holders() | parameter_names())
+    settings = {row.needs.name for row in parameters() if row.needs}
+    return frozenset(keys | settings | holders() | parameter_names())

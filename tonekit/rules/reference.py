@@ -68,7 +68,9 @@ def unknown_prompt(reference: Reference, by: ReferenceJudgement) -> Iterator[Pro
     name = reference.name.strip()
     if by.catalogue is None or name in by.catalogue.by_name or not name:
         return
-    if nearly(name, by.catalogue) is not None or forbidden_characters(name, by.profile.file_name):
+    limits = by.profile.file_name
+    impossible = len(name) > limits.max_length.value or forbidden_characters(name, limits)
+    if impossible or nearly(name, by.catalogue) is not None:
         return  # said by the rules on those
     near = nearest_prompt(name[:_MAX_SHOWN], by.catalogue)
     if near is None:
