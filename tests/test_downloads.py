@@ -11,6 +11,7 @@ from prompts import PROMPT, SAMPLES, edited
 import tonekit
 from tonekit.downloads import unfinished_download
 from tonekit.errors import RejectedError, SourceError
+from tonekit.recordings import find_recordings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,6 +85,17 @@ def test_convert_and_prepare_tell_it_in_the_same_words(tmp_path: Path) -> None:
     assert str(caught.value) == f"{path}: {CHROME}"
     assert run.code == 1
     assert CHROME in run.out + run.err
+
+
+def test_a_recording_that_is_not_there_yet_is_missed_in_a_folder(tmp_path: Path) -> None:
+    """Passed over in silence, its prompt would be missing at the upload."""
+    for name in ("wait.mp3.crdownload", ".notice.m4a.icloud", "film.iso.part", ".hidden.icloud", "notes.txt"):
+        (tmp_path / name).write_bytes(b"bplist00\xd3NSURLNameKey")
+
+    found = find_recordings([tmp_path])
+
+    assert [path.name for path in found.files] == [".notice.m4a.icloud", "wait.mp3.crdownload"]
+    assert found.skipped == 2
 
 
 # Downloads that have their whole length at once

@@ -35,6 +35,21 @@ _PROGRAMS = (  # what a name ends in, in lower case, and whose it is
 _NAMED_FILE = re.compile(r"\.[0-9a-z]{2,4}$")
 """A name in front of such an end is that of a file: ``take.part`` may be anything, ``take.wav.part`` not."""
 _ALWAYS = (".crdownload", ".opdownload")
+_ICLOUD = re.compile(r"\.(.+)\.icloud")
+
+
+def awaited_name(name: str) -> str | None:
+    """Return the name of the file that is not there yet, where a name tells that it only holds its place.
+
+    Examples
+    --------
+    >>> awaited_name("wait.mp3.crdownload"), awaited_name(".wait.mp3.icloud"), awaited_name("wait.mp3")
+    ('wait.mp3', 'wait.mp3', None)
+    """
+    placeholder = _ICLOUD.fullmatch(name)
+    if placeholder is not None:
+        return placeholder[1]
+    return next((name[: -len(end)] for end, _ in _PROGRAMS if name.lower().endswith(end)), None)
 
 
 def unfinished_download(name: str | os.PathLike[str]) -> str | None:

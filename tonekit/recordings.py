@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003 - annotations are read at run time
 from typing import TYPE_CHECKING
 
+from tonekit.downloads import awaited_name
 from tonekit.files import Found, search
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def find_recordings(paths: Iterable[Path], *, exclude: Path | None = None) -> Fo
     ----------
     paths : iterable of Path
         Files, which are taken whatever their extension; and folders, of which are taken the files with one
-        of `EXTENSIONS` in any case. Hidden files and folders, and links to folders, are passed over.
+        of `EXTENSIONS` in any case, also where a browser or iCloud added its own, since their recordings
+        are missing. Other hidden files, hidden folders, and links to folders are passed over.
     exclude : Path, optional
         A folder that is not entered, such as the one that the prompts go to; not even where it is one of
         *paths*.
@@ -88,7 +90,7 @@ def find_recordings(paths: Iterable[Path], *, exclude: Path | None = None) -> Fo
     for path, found in search(paths, exclude=exclude):
         if found is Found.UNREADABLE:
             unreadable.append(path)
-        elif found is Found.NAMED or is_recording(path):
+        elif found is Found.NAMED or is_recording(path) or _is_awaited(path):
             files.append(path)
         elif not path.name.startswith("."):
             skipped += 1
@@ -98,3 +100,9 @@ def find_recordings(paths: Iterable[Path], *, exclude: Path | None = None) -> Fo
 def is_recording(path: Path) -> bool:
     """Tell by a file's name alone whether it may be a recording; a hidden one is none."""
     return path.suffix.lower() in EXTENSIONS and not path.name.startswith(".")
+
+
+def _is_awaited(path: Path) -> bool:
+    """Tell by a file's name alone whether it holds the place of a recording that is not there yet."""
+    name = awaited_name(path.name)
+    return name is not None and is_recording(path.with_name(name))

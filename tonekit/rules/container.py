@@ -54,7 +54,7 @@ def truncated(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     leaves 0 or an impossible number there. Many readers refuse such files.
 
     A cut file has to be fetched or exported again. An unfinished header is mended by writing a new one
-    around the same sound: convert the file, every octet is kept.
+    around the same sound: let ``tonekit check --fix`` do it, or convert the file; every octet is kept.
     """
     data = prompt.structure.data
     if data is None:
@@ -119,7 +119,7 @@ def riff_size(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     A reader that believes it stops early or looks for sound that is not there; a strict one refuses the
     file. It comes from programs that cut or extend a file without correcting its header.
 
-    Convert the file: it gets a new header, and every octet of the sound is kept.
+    Let ``tonekit check --fix`` write a new header, or convert the file: every octet of the sound is kept.
     """
     wav = prompt.structure
     if wav.data is None:
@@ -145,7 +145,7 @@ def extra_chunk(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     platform says whether its reader skips them. Simple readers expect the sound at a fixed place and play
     such a chunk as noise.
 
-    Convert the file: only the sound is taken over, every octet of it.
+    Let ``tonekit check --fix`` take them out, or convert the file: every octet of the sound is kept.
     """
     wav = prompt.structure
     if wav.data is None:
@@ -175,7 +175,7 @@ def trailing_bytes(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     leave them out, a simple one plays them as a burst of noise at the end. No document of the platform says
     what its reader does.
 
-    Convert the file: only the sound is taken over, every octet of it.
+    Let ``tonekit check --fix`` take them out, or convert the file: every octet of the sound is kept.
     """
     wav = prompt.structure
     if wav.data is not None and wav.end < wav.file_size:
@@ -256,7 +256,7 @@ def pad_byte(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     forgive its absence at the end of a file; a strict one calls the file cut short, and between two chunks
     it loses its way.
 
-    Convert the file: the byte is added, and every octet of the sound is kept.
+    Let ``tonekit check --fix`` add the byte, or convert the file: every octet of the sound is kept.
     """
     for chunk in _unpadded(prompt.structure.chunks)[:1]:  # who leaves out one leaves out all
         yield Problem(
@@ -286,7 +286,7 @@ def fact_count(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     A reader that trusts it shows a wrong length, or stops early. Most go by the size of the sound instead,
     so the prompt is likely to play, but one of the two numbers is wrong and it should not be there.
 
-    Convert the file: it gets a new header, and every octet of the sound is kept.
+    Let ``tonekit check --fix`` write a new header, or convert the file: every octet of the sound is kept.
     """
     wav = prompt.structure
     fact = next(iter(wav.find(b"fact")), None)
@@ -357,7 +357,7 @@ def chunk_order(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     A player reads from the start: when it comes to the sound it must know how that is stored, so a fmt
     chunk after the sound is too late. A fact chunk there is out of order too, and rarely missed.
 
-    Convert the file: its parts are put in order, and every octet of the sound is kept.
+    Let ``tonekit check --fix`` put the parts in order, or convert the file: every octet of the sound is kept.
     """
     sound = prompt.sound
     for chunk_id, severity in ((b"fmt ", Severity.ERROR), (b"fact", Severity.WARNING)):

@@ -100,8 +100,8 @@ def bits_per_sample(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     A-law has one octet a sample by definition, so one of the two statements is false. Strict readers refuse
     the file; others take the octets in pairs and play noise.
 
-    If the sound plays well, only the header is wrong: convert the file, and every octet is kept. If it does
-    not, export it again.
+    If the sound plays well, only the header is wrong: let ``tonekit check --fix`` write a new one, or convert
+    the file, and every octet is kept. If it does not, export it again.
     """
     wanted = by.profile.audio.bits_per_sample
     if prompt.fmt.bits_per_sample != wanted.value:
@@ -121,7 +121,7 @@ def byte_rate(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     or stutters. At 8000 Hz and one channel A-law has 8000 bytes a second, which are the 64 kbps that
     platforms ask for.
 
-    Only the header is wrong: convert the file, and every octet of the sound is kept.
+    Let ``tonekit check --fix`` write a new header, or convert the file: every octet of the sound is kept.
     """
     wanted = prompt.fmt.sample_rate * prompt.fmt.channels
     if prompt.fmt.byte_rate != wanted:
@@ -142,7 +142,7 @@ def block_align(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     Readers step through the sound by it. With one channel of A-law it is 1; at 2, as it is in 16-bit
     headers, every second octet is left out.
 
-    Only the header is wrong: convert the file, and every octet of the sound is kept.
+    Let ``tonekit check --fix`` write a new header, or convert the file: every octet of the sound is kept.
     """
     wanted = prompt.fmt.channels
     if prompt.fmt.block_align != wanted:
@@ -164,7 +164,7 @@ def extensible_header(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     bits, and readers that were written for the telephone may not know it. No document of the platform says
     whether its reader does.
 
-    Convert the file: it gets a plain header, and every octet of the sound is kept.
+    Let ``tonekit check --fix`` write a plain header, or convert the file: every octet of the sound is kept.
     """
     if prompt.fmt.tag == FormatTag.EXTENSIBLE:
         yield Problem(
