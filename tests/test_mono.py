@@ -253,6 +253,15 @@ def test_the_longest_sound_that_fits_is_taken() -> None:
     assert mixed(np.zeros(8000), max_duration_s=0.5).samples.size == 8000
 
 
+@pytest.mark.parametrize("declared", [None, 1, 4321, 900_000], ids=["none", "short", "right", "long"])
+@pytest.mark.parametrize("frames", [4321, 2**20 + 4321], ids=["short", "long"])
+def test_every_frame_is_taken_whatever_length_was_declared(frames: int, declared: int | None) -> None:
+    sound = white_noise(frames / RATE, sample_rate=RATE)
+    mono = mix_to_mono(recording(Counted(sound), frames=declared), max_duration_s=120.0)
+
+    np.testing.assert_array_equal(mono.samples, sound.astype(np.float32))
+
+
 def test_nothing_to_decode_is_an_error() -> None:
     with pytest.raises(SourceError, match="no sound"):
         mixed(np.zeros(0))
