@@ -87,15 +87,26 @@ def test_convert_and_prepare_tell_it_in_the_same_words(tmp_path: Path) -> None:
     assert CHROME in run.out + run.err
 
 
+NAMELESS = ("film.part", ".crdownload", "...icloud")
+"""Nothing, or no name, is left of them without their ends."""
+
+
 def test_a_recording_that_is_not_there_yet_is_missed_in_a_folder(tmp_path: Path) -> None:
     """Passed over in silence, its prompt would be missing at the upload."""
-    for name in ("wait.mp3.crdownload", ".notice.m4a.icloud", "film.iso.part", ".hidden.icloud", "notes.txt"):
+    for name in (
+        "wait.mp3.crdownload",
+        ".notice.m4a.icloud",
+        "film.iso.part",
+        ".hidden.icloud",
+        "notes.txt",
+        *NAMELESS,
+    ):
         (tmp_path / name).write_bytes(b"bplist00\xd3NSURLNameKey")
 
     found = find_recordings([tmp_path])
 
     assert [path.name for path in found.files] == [".notice.m4a.icloud", "wait.mp3.crdownload"]
-    assert found.skipped == 2
+    assert found.skipped == 3
 
 
 # Downloads that have their whole length at once

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import struct
 import subprocess
 from typing import TYPE_CHECKING
@@ -215,6 +216,12 @@ def test_sound_that_the_header_does_not_count_is_not_thrown_away(data: bytes) ->
     assert mended.left == "the last 1600 bytes may be sound that the header does not count"
 
 
+def test_a_file_that_is_too_large_for_any_prompt_is_left_and_told() -> None:
+    mended = repair(riff(FMT, LIST, chunk(b"data", OCTETS * 5300)), profile="generic-alaw")
+
+    assert (mended.data, mended.left) == (None, "it is too large to be repaired")
+
+
 # What must be encoded again
 
 
@@ -247,6 +254,38 @@ def test_what_can_be_kept_is_not_encoded_again_where_that_is_permitted() -> None
     mended = repair(riff(FMT, FACT, LIST, DATA), unsafe=True)
 
     assert (mended.data, mended.method) == (PROMPT, tonekit.Method.REWRAPPED)
+
+
+@pytest.mark.parametrize("name", ["recording notice.flac", "notice.wave"])
+def test_an_original_is_not_replaced_by_the_prompt_that_is_made_of_it(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    shutil.copy(SAMPLES / "recordings" / "recording notice.flac", path)
+    before = path.read_bytes()
+
+    mended = repair_file(path, unsafe=True)
+
+    assert mended.left == "its name does not end in .wav; convert it to a file of its own"
+    assert path.read_bytes() == before
+
+
+def test_a_recording_that_is_cut_short_is_not_made_to_look_whole() -> None:
+    buffer = io.BytesIO()
+    soundfile.write(buffer, np.full(16_000, 0.1), 16_000, format="AIFF", subtype="PCM_16")
+
+    mended = repair(buffer.getvalue()[:-16_000], unsafe=True)
+
+    assert mended.data is None
+    assert mended.left is not None
+    assert "cut short" in mended.left
+
+
+def test_an_unfinished_download_is_not_encoded(tmp_path: Path) -> None:
+    path = tmp_path / "notice.flac.crdownload"
+    shutil.copy(SAMPLES / "recordings" / "recording notice.flac", path)
+
+    mended = repair_file(path, unsafe=True)
+
+    assert (mended.data, mended.needs_encoding) == (None, False)
 
 
 def test_what_no_decoder_reads_is_left_and_told() -> None:

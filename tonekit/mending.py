@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from tonekit.checking import judge, with_findings
 from tonekit.errors import RejectedError, SourceError
 from tonekit.findings import Finding, Fix, Note, Report, Severity
-from tonekit.pipeline import Method, make
+from tonekit.pipeline import SOURCE_INCOMPLETE, Method, make
 from tonekit.prompt import Prompt, prompt_from_bytes
 from tonekit.riff import WavFile, build_wav
 from tonekit.selection import EVERYTHING, Selection
@@ -110,7 +110,7 @@ def mend(
         return unchanged(prompt, before)
     try:
         if Fix.UNSAFE in fixes:
-            mended = _encoded(source, by)
+            mended = _encoded(prompt, source, by)
         else:
             _refuse_doubtful(prompt, source)
             mended = _rewrapped(prompt, by.profile)
@@ -174,9 +174,17 @@ def _rewrapped(prompt: Prompt, profile: Profile) -> _Mended:
     return _Mended(data=data, method=Method.REWRAPPED)
 
 
-def _encoded(source: Path | bytes, by: Judgement) -> _Mended:
+def _encoded(prompt: Prompt, source: Path | bytes, by: Judgement) -> _Mended:
+    """Encode again what would be a prompt by its name; a recording of another name is an original."""
+    extension = by.profile.file_name.extension.value
+    if prompt.name is not None and not prompt.name.lower().endswith(extension.lower()):
+        message = say("its name does not end in {wanted}; convert it to a file of its own", wanted=extension)
+        raise SourceError(message)
     with open_source(source) as opened:
         made = make(opened, by, channel="mix")
+    for note in made.notes:
+        if note.name == SOURCE_INCOMPLETE:
+            raise SourceError(note.message)
     return _Mended(data=made.data, method=made.method, notes=made.notes)
 
 

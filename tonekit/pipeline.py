@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 RECIPE_VERSION = 1
 """Goes up with every change that makes other bytes of the same recording. A test holds samples against it."""
 
+SOURCE_INCOMPLETE = "source-incomplete"
+"""Name of the note on a source that was cut short."""
+
 _WHOLE_OF_MONO = ("mix", "left", "right", 1)
 
 
@@ -195,7 +198,7 @@ def _incomplete(missing_s: float) -> Note:
         "the source was cut short: its header promises {missing_s:.2f} s more than the file holds",
         missing_s=missing_s,
     )
-    return Note(name="source-incomplete", message=message)
+    return Note(name=SOURCE_INCOMPLETE, message=message)
 
 
 def _wrap(octets: bytes, profile: Profile) -> bytes:

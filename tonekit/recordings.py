@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path  # noqa: TC003 - annotations are read at run time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tonekit.downloads import awaited_name
@@ -105,4 +105,4 @@ def is_recording(path: Path) -> bool:
 def _is_awaited(path: Path) -> bool:
     """Tell by a file's name alone whether it holds the place of a recording that is not there yet."""
     name = awaited_name(path.name)
-    return name is not None and is_recording(path.with_name(name))
+    return name is not None and is_recording(Path(name))

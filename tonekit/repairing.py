@@ -69,7 +69,8 @@ def repair(
         File name to judge. A name is never changed.
     unsafe : bool
         Also encode again, as `convert` does, what is a recording but not A-law at the profile's rate with
-        one channel. That loses a little of the sound.
+        one channel. That loses a little of the sound. A recording whose name is not that of a prompt, or
+        that is not whole, is left.
 
     Returns
     -------

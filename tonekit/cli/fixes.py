@@ -30,7 +30,7 @@ _OPTIONS = (
     click.option(
         "--unsafe-fixes",
         is_flag=True,
-        help="Also encode again, as convert does, what is not A-law, 8000 Hz, mono. Implies --fix.",
+        help="Also encode in its place, as convert does, what is not A-law, 8000 Hz, mono. Implies --fix.",
     ),
     click.option(
         "--diff",

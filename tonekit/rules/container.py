@@ -40,7 +40,7 @@ def not_wave(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     If it is a recording of another kind, convert it. If it is no sound at all, fetch the real file again.
     """
     if prompt.trouble is not None:
-        fix = Fix.UNSAFE if prompt.recording else None
+        fix = Fix.UNSAFE if prompt.recording and _unfinished(prompt) is None else None
         yield Problem(message=prompt.trouble, offset=0 if prompt.size else None, fix=fix)
 
 
@@ -59,7 +59,7 @@ def truncated(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     data = prompt.structure.data
     if data is None:
         return
-    unfinished = None if prompt.name is None else unfinished_download(prompt.name)
+    unfinished = _unfinished(prompt)
     if unfinished is not None:
         yield Problem(message=unfinished)
     if data.available > data.size or data.available < data.size >= UNKNOWN_SIZE:
@@ -77,6 +77,10 @@ def truncated(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
         yield _cut_short(data, bytes_per_s=prompt.bytes_per_s)
     elif prompt.structure.fmt is not None and prompt.fmt.encoding in _ONE_OCTET_A_SAMPLE:
         yield from _hole(prompt.octets, offset=data.payload_offset)
+
+
+def _unfinished(prompt: Prompt) -> str | None:
+    return None if prompt.name is None else unfinished_download(prompt.name)
 
 
 def _hole(octets: bytes, *, offset: int) -> Iterator[Problem]:
