@@ -134,7 +134,7 @@ def make_prompt(task: MakeTask) -> MadePrompt:
         source_sha256 = _digest(file)
         if standing is not None and _is_up_to_date(task, source_sha256, standing):
             return _judged(standing, task, source_sha256, None)
-        made = make(file, task.by, channel=planned.spec.channel)
+        made = make(file, task.by, channel=planned.spec.channel, source_levels=False)
     prompt = prompt_from_bytes(made.data, name=planned.name, path=os.fspath(planned.target))
     if standing is not None and not task.force:
         if standing.sha256 == prompt.sha256:

@@ -60,7 +60,7 @@ class Made:
     gain_db : float
         Gain that was applied to keep peaks below full scale, 0.0 or less.
     before : Levels or None
-        Levels of the source's sound; None where they are those of the result.
+        Levels of the source's sound; None where they are those of the result, or nobody wants to know them.
     notes : tuple of Note
         What was done that the user should know.
     """
@@ -72,7 +72,9 @@ class Made:
     notes: tuple[Note, ...]
 
 
-def make(source: SourceFile | SourceSamples, by: Judgement, *, channel: Channel) -> Made:
+def make(
+    source: SourceFile | SourceSamples, by: Judgement, *, channel: Channel, source_levels: bool = True
+) -> Made:
     """Make a prompt in the gentlest way that serves.
 
     Parameters
@@ -83,6 +85,8 @@ def make(source: SourceFile | SourceSamples, by: Judgement, *, channel: Channel)
         What the prompt is made for.
     channel : {"mix", "left", "right"} or int
         What becomes the one channel; see `tonekit.mono.mix_to_mono`.
+    source_levels : bool
+        Whether to measure the source's sound too, which takes time.
 
     Raises
     ------
@@ -99,7 +103,8 @@ def make(source: SourceFile | SourceSamples, by: Judgement, *, channel: Channel)
             return _rewrap(prompt, by.profile)
     with open_recording(source) as recording:
         mono = mix_to_mono(recording, channel=channel, max_duration_s=by.profile.max_duration_s)
-    return _encode(mono, by.profile, faults)
+    before = measure(mono.samples, sample_rate=mono.sample_rate) if source_levels else None
+    return _encode(mono, by.profile, before, faults)
 
 
 def _says_alaw(file: BinaryIO, profile: Profile) -> bool:
@@ -157,11 +162,11 @@ def _rewrap(prompt: Prompt, profile: Profile) -> Made:
     )
 
 
-def _encode(mono: Mono, profile: Profile, faults: tuple[Finding, ...]) -> Made:
+def _encode(mono: Mono, profile: Profile, before: Levels | None, faults: tuple[Finding, ...]) -> Made:
     """Bring a sound to the telephone: no offset, the profile's rate, peaks in range, 16 bits, G.711."""
-    before = measure(mono.samples, sample_rate=mono.sample_rate)
     in_place = mono.samples  # a second copy may take 400 MB
-    samples = remove_dc(mono.samples, mean=before.dc_offset, out=in_place)
+    mean = None if before is None else before.dc_offset
+    samples = remove_dc(mono.samples, mean=mean, out=in_place)
     samples = resample(samples, in_rate=mono.sample_rate, out_rate=profile.audio.sample_rate.value)
     samples, gain_db = fit_peak(samples)
     codes = encode_alaw(quantise(samples))
