@@ -1,6 +1,6 @@
 """How fast the speech level is measured, beside the plain form of the meter: ``python benchmarks/level.py``.
 
-The plain form is that of ITU-T P.56, frame by frame and threshold by threshold, in Python, as the tests have it.
+The plain form is that of ITU-T P.56, frame by frame and threshold by threshold, in Python; the tests have it.
 Exits 1 if a sound is not measured 1000 times faster than it plays, if that takes more than 8 MB beside its
 samples, or if the two readings differ by more than 1e-9 dB.
 """
