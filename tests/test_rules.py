@@ -58,7 +58,7 @@ NAMES = {
     "TK408": "parameter-elsewhere",
     "TK409": "wrong-type",
     "TK410": "empty-name",
-    "TK411": "entries",
+    "TK411": "entry-count",
     "TK412": "max-duration",
     "TK413": "longer-than-heard",
     "TK414": "not-approved",

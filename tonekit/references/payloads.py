@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING
 
 from tonekit.references.document import Kind
 from tonekit.references.parameters import Action, parameters
-from tonekit.references.recognition import holders, objects_in, recognised
+from tonekit.references.recognition import (
+    holders,
+    last_members,
+    objects_in,
+    objects_that_count,
+    recognised,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from tonekit.findings import Place
-    from tonekit.references.document import Member, Node, Text
+    from tonekit.references.document import Node, Text
     from tonekit.references.parameters import Mode, Operation, Parameter
 
 _TEMPLATE = re.compile(r"\$\{|\{\{|\{[A-Za-z_][\w.]*\}|<[\w %=.-]+>|%\(|%s|\$[A-Za-z_]")
@@ -55,10 +61,14 @@ class Payload:
         The object.
     operations : tuple of Operation
         What it may be; empty where nothing but the parameters in it tells.
+    held : mapping of str to tuple of Node
+        The objects under the keys that hold parameters, such as ``preVoice``. One that several payloads of a
+        YAML document share belongs to the first.
     """
 
     node: Node
     operations: tuple[Operation, ...]
+    held: Mapping[str, tuple[Node, ...]]
 
     @property
     def is_answer(self) -> bool:
@@ -89,20 +99,16 @@ class Payload:
         said = self.node.get("operation")
         if row.if_operation and said is not None and said.value not in {None, row.if_operation}:
             return
-        if not row.holder:
-            yield self.node
-        elif (held := self.node.get(row.holder)) is not None:
-            yield from objects_in(held)
+        yield from self.held.get(row.holder, ()) if row.holder else (self.node,)
 
     def parts(self) -> Iterator[Node]:
         """Yield the objects that belong to it, itself first; of an answer, all that it holds."""
         if self.is_answer:
-            yield from self.node.objects()
+            yield from objects_that_count(self.node)
             return
         yield self.node
-        for member in last_members(self.node):
-            if member.key in holders():
-                yield from objects_in(member.node)
+        for objects in self.held.values():
+            yield from objects
 
 
 def payloads_in(document: Node, *, mode: Mode | None = None) -> Iterator[Payload]:
@@ -111,10 +117,15 @@ def payloads_in(document: Node, *, mode: Mode | None = None) -> Iterator[Payload
     What belongs to a payload, such as its ``preVoice``, is not a payload of its own again.
     """
     claimed: set[int] = set()
-    for node in document.objects():
+    for node in objects_that_count(document):
         operations = None if id(node) in claimed else recognised(node, mode)
         if operations is not None:
-            payload = Payload(node=node, operations=operations)
+            held = {
+                member.key: tuple(each for each in objects_in(member.node) if id(each) not in claimed)
+                for member in last_members(node)
+                if member.key in holders()
+            }
+            payload = Payload(node=node, operations=operations, held=held)
             claimed.update(map(id, payload.parts()))
             yield payload
 
@@ -133,11 +144,6 @@ def references_in(text: Text, *, mode: Mode | None = None) -> Iterator[Reference
             yield Reference(name=mention.value, place=mention.place, parameter=mention.parameter, rows=rows)
 
 
-def last_members(node: Node) -> Iterable[Member]:
-    """Return the members of an object; of a key that stands twice, only the last counts."""
-    return {each.key: each for each in node.members}.values()
-
-
 @lru_cache(maxsize=4096)
 def spelling(key: str) -> str:
     """Return what a key has in common with its other spellings, such as ``LAST_MIN_VOICE``."""
@@ -149,7 +155,7 @@ def _in_document(document: Node, mode: Mode | None) -> Iterator[Reference]:
     for payload in payloads_in(document, mode=mode):
         for part in payload.parts():
             owners.setdefault(id(part), payload)
-    for node in document.objects():
+    for node in objects_that_count(document):
         for member in last_members(node):
             rows = _rows_named(spelling(member.key), mode)
             if rows and member.node.kind is Kind.STRING and _is_name(name := str(member.node.value)):

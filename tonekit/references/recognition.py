@@ -9,12 +9,12 @@ from tonekit.references.document import Kind
 from tonekit.references.parameters import Action, operations, parameter_names, parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tonekit.references.document import Member, Node
     from tonekit.references.parameters import Mode, Operation
 
-_MOST_ENTRIES = 100
+MOST_ENTRIES = 20
 """So many entries of a list are read as part of a payload; the documents allow five."""
 
 _NESTED = (Kind.OBJECT, Kind.ARRAY)
@@ -39,7 +39,7 @@ def recognised(node: Node, mode: Mode | None) -> tuple[Operation, ...] | None:
     if keys.isdisjoint(_telling_keys()):
         return None
     # A schema has objects where a payload has telephone numbers and names.
-    plausible = {key for key in keys if _is_plausible(key, node)}
+    plausible = {key for key in keys & _telling_keys() if _is_plausible(key, node)}
     fitting = [each for each in operations() if _fits(each, plausible, keys)]
     answers = tuple(each for each in fitting if each.action is Action.QUERY)
     if answers:
@@ -50,9 +50,28 @@ def recognised(node: Node, mode: Mode | None) -> tuple[Operation, ...] | None:
     return _narrowed(fitting, paths) or (() if paths else None)
 
 
+def last_members(node: Node) -> Iterable[Member]:
+    """Return the members of an object; of a key that stands twice, only the last counts."""
+    return {each.key: each for each in node.members}.values()
+
+
+def objects_that_count(document: Node) -> Iterator[Node]:
+    """Yield every object in a value, itself first if it is one, each once; none that a later key replaces."""
+    seen: set[int] = set()
+    waiting = [document]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:  # YAML's aliases
+            continue
+        seen.add(id(node))
+        if node.kind is Kind.OBJECT:
+            yield node
+        waiting += [*node.items, *(each.node for each in last_members(node))][::-1]
+
+
 def objects_in(held: Node) -> Iterator[Node]:
     """Yield an object itself, or those of a list: the vendor's own demo wraps ``preVoice`` into one."""
-    entries = held.items[:_MOST_ENTRIES] if held.kind is Kind.ARRAY else (held,)
+    entries = held.items[:MOST_ENTRIES] if held.kind is Kind.ARRAY else (held,)
     return (each for each in entries if each.kind is Kind.OBJECT)
 
 
@@ -82,7 +101,11 @@ def _forced(
 
 def _is_plausible(key: str, node: Node) -> bool:
     value = node.get(key)
-    return value is not None and (value.kind in _NESTED) is (key in holders())
+    if value is None or (value.kind in _NESTED) is not (key in holders()):
+        return False
+    if value.kind is Kind.OBJECT and key.endswith("List"):  # a schema of it, or an entry without its list
+        return any(each.key in parameter_names() for each in _texts(value))
+    return True
 
 
 def _fits(operation: Operation, plausible: set[str], keys: set[str]) -> bool:

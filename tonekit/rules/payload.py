@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from tonekit.findings import Fix, Severity, Status
 from tonekit.references.document import Kind
 from tonekit.references.parameters import parameter_names
-from tonekit.references.payloads import last_members
-from tonekit.references.recognition import holders, objects_in
+from tonekit.references.recognition import holders, last_members
 from tonekit.rules.rows import is_on, known_as, names_of, resting_on
 from tonekit.rules.rule import Problem, ReferenceJudgement, rule
 from tonekit.text import say, shown
@@ -105,7 +104,7 @@ def parameter_elsewhere(payload: Payload, _by: ReferenceJudgement) -> Iterator[P
     if not payload.operations or payload.is_answer:
         return
     own = payload.own_rows
-    for path, member in _tones(payload.node, own):
+    for path, member in _tones(payload, own):
         if any(row.path.replace("[]", "") == path for row in own):
             continue
         places = names_of(row.path for row in own if row.name == member.key)
@@ -176,14 +175,14 @@ def _named(payload: Payload) -> Iterator[tuple[Node, tuple[Parameter, ...], Node
                 yield scope, rows, value
 
 
-def _tones(node: Node, own: tuple[Parameter, ...]) -> Iterator[tuple[str, Member]]:
+def _tones(payload: Payload, own: tuple[Parameter, ...]) -> Iterator[tuple[str, Member]]:
     """Yield the parameters in a body with their paths; of an object that it should not have, the object."""
     held = {row.holder for row in own}
-    for member in last_members(node):
+    for member in last_members(payload.node):
         if member.node.kind is Kind.NULL:
             continue
         if member.key in holders() and member.key in held:
-            for each in objects_in(member.node):
+            for each in payload.held[member.key]:
                 for inner in last_members(each):
                     if inner.key in parameter_names() and inner.node.kind is not Kind.NULL:
                         yield f"{member.key}.{inner.key}", inner

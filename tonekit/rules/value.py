@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tonekit.findings import Fix, Severity, Status
 from tonekit.references.document import Kind
+from tonekit.references.recognition import MOST_ENTRIES
 from tonekit.rules.rows import is_on, names_of, resting_on
 from tonekit.rules.rule import Problem, ReferenceJudgement, rule
 from tonekit.text import say
@@ -80,8 +81,8 @@ def empty_name(payload: Payload, _by: ReferenceJudgement) -> Iterator[Problem]:
             yield _perhaps_empty(rows, value)
 
 
-@rule("TK411", "entries", severity=Severity.ERROR, fix=Fix.NONE)
-def entries(payload: Payload, _by: ReferenceJudgement) -> Iterator[Problem]:
+@rule("TK411", "entry-count", severity=Severity.ERROR, fix=Fix.NONE)
+def entry_count(payload: Payload, _by: ReferenceJudgement) -> Iterator[Problem]:
     """Find lists of prompts that are empty, or longer than the platform takes.
 
     A voice notification plays one to five prompts or texts, one after the other. A request with more of them
@@ -162,7 +163,8 @@ def _may_stand(value: Node, holder: str, rows: tuple[Parameter, ...], payload: P
 
 
 def _strange_entry(value: Node) -> Node | None:
-    return next((each for each in value.items if each.kind not in {Kind.OBJECT, Kind.OTHER}), None)
+    entries = value.items[:MOST_ENTRIES]
+    return next((each for each in entries if each.kind not in {Kind.OBJECT, Kind.OTHER}), None)
 
 
 def _wrong_flag(rows: tuple[Parameter, ...], setting: Setting, value: Node) -> Problem:
