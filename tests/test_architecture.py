@@ -44,7 +44,23 @@ LAYERS = (
     ("decode.libsndfile", "decode.ffmpeg"),
     ("decode", "prompt", "promptset", "chunkmap"),
     ("references",),
-    ("references.document", "references.operations"),
+    (
+        "references.document",
+        "references.operations",
+        "references.places",
+        "references.spellings",
+        "references.languages",
+    ),
+    ("references.directives", "references.encoding"),
+    (
+        "references.jsontext",
+        "references.yamltext",
+        "references.tomltext",
+        "references.literals",
+        "references.settings",
+    ),
+    ("references.sourcecode",),
+    ("references.reading",),
     ("references.parameters",),
     ("references.recognition",),
     ("references.payloads",),
@@ -103,10 +119,11 @@ ONLY_IN = {
     "soxr": "dsp",
     "pypinyin": "spelling",
     "jinja2": "report",
+    "yaml": "references.yamltext",
 }
 """Which modules may import a package: this one and those in it."""
 
-HEAVY = ("soundfile", "av", "pydub", "soxr", "pypinyin", "jinja2", "numpy")
+HEAVY = ("soundfile", "av", "pydub", "soxr", "pypinyin", "jinja2", "numpy", "yaml")
 
 
 def name_of(path: Path) -> str:

@@ -5,7 +5,7 @@ JSON, YAML and TOML are read into the same `Node`, so that whoever looks at payl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tonekit.findings import Place
+
+MAX_DEPTH = 100
+"""A text that is nested deeper is refused."""
+
+MAX_VALUES = 500_000
+"""A text that holds more values is refused: they would take some 100 MB of memory."""
+
+HOLE = "\0"
+"""Stands in a string of source code for what is known only when the program runs; no text has it itself."""
 
 
 class Kind(StrEnum):
@@ -25,7 +34,7 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     NULL = "null"
     OTHER = "other"
-    """What JSON does not have, such as a date of YAML or TOML."""
+    """What JSON does not have, such as a date, or what is known only when a program runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,7 +50,8 @@ class Node:
     value : str, int, float, bool or None
         Of a string, number or boolean; None for everything else.
     members : tuple of Member
-        Of an object, in the order of the text. A key that stands twice is there twice.
+        Of an object, in the order of the text. A key that stands twice is there twice. What YAML's ``<<``
+        merges in comes first, as the very members of the other object; what this one overrides is left out.
     items : tuple of Node
         Of an array.
     """
@@ -49,8 +59,8 @@ class Node:
     kind: Kind
     place: Place
     value: str | int | float | bool | None = None
-    members: tuple[Member, ...] = ()
-    items: tuple[Node, ...] = ()
+    members: tuple[Member, ...] = field(default=(), repr=False)  # shared ones would be shown without end
+    items: tuple[Node, ...] = field(default=(), repr=False)
 
     def get(self, key: str) -> Node | None:
         """Return the value of a key, the last one if it stands twice; None where there is no such key."""
@@ -116,8 +126,10 @@ class Directive:
     Attributes
     ----------
     place : Place
-        Where it stands; its line is the one whose findings it concerns. A comment that has a line of its own
-        concerns the next line that is not one.
+        Where it stands.
+    line : int
+        The line whose findings it concerns. A comment that has a line of its own concerns the next line that
+        is not one.
     selectors : tuple of str
         Codes, prefixes or names of rules as written; never empty.
     reason : str
@@ -125,6 +137,7 @@ class Directive:
     """
 
     place: Place
+    line: int
     selectors: tuple[str, ...]
     reason: str
 
@@ -142,11 +155,14 @@ class Text:
         Of source code, what stands in no document.
     directives : tuple of Directive
         The comments that set findings aside, by place.
+    unreadable : tuple of Place
+        Where a comment speaks to tonekit and is not understood, such as ``tonekit: ignore`` without brackets.
     """
 
     documents: tuple[Node, ...] = ()
     mentions: tuple[Mention, ...] = ()
     directives: tuple[Directive, ...] = ()
+    unreadable: tuple[Place, ...] = ()
 
 
 class TextError(Exception):

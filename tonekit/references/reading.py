@@ -1,0 +1,139 @@
+"""Files that may name prompts, taken apart by what kind they are of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tonekit.references import sourcecode
+from tonekit.references.directives import Comment, directives_in
+from tonekit.references.document import Mention, Node, Text, TextError
+from tonekit.references.encoding import CODE_ENCODINGS, decode
+from tonekit.references.jsontext import JsonReader
+from tonekit.references.languages import LANGUAGES
+from tonekit.references.places import Places
+from tonekit.references.settings import SettingsReader
+from tonekit.references.sourcecode import CodeReader
+from tonekit.references.spellings import Spellings
+from tonekit.references.tomltext import TomlReader
+from tonekit.references.yamltext import YamlReader
+from tonekit.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+JSON = frozenset({".json", ".jsonc", ".json5", ".jsonl", ".ndjson"})
+YAML = frozenset({".yaml", ".yml"})
+TOML = frozenset({".toml"})
+SETTINGS = frozenset({".properties", ".ini", ".cfg", ".conf", ".env"})
+
+SUFFIXES = frozenset({*JSON, *YAML, *TOML, *SETTINGS, *LANGUAGES})
+"""The suffixes of the files that are read, in lower case."""
+
+MAX_BYTES = 4 * 1024 * 1024
+"""A larger file is refused."""
+
+
+def reads(name: str) -> bool:
+    """Return whether a file of this name is one that is read, going by its suffix in any case."""
+    return _suffix(name) in SUFFIXES
+
+
+def take_apart(data: bytes, *, name: str, parameters: frozenset[str]) -> Text:
+    """Take a file apart.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    name : str
+        Its name, whose suffix says what it is. A name without one, and ``-``, is JSON or YAML; one with an
+        unknown suffix must be JSON.
+    parameters : frozenset of str
+        The parameters that name prompts, to be looked for in source code and settings.
+
+    Returns
+    -------
+    Text
+        What is in it. Source code and settings in which no parameter occurs have nothing, directives neither.
+
+    Raises
+    ------
+    TextError
+        If it is too large, no text, breaks the rules of its format, or is of a kind that is not read.
+    """
+    if len(data) > MAX_BYTES:
+        raise TextError(say("this file has more than {max} bytes", max=MAX_BYTES))
+    suffix = _suffix(name)
+    if suffix in LANGUAGES or suffix in SETTINGS:
+        return _code(decode(data, encodings=CODE_ENCODINGS), suffix, Spellings(parameters))
+    text = decode(data)
+    if suffix in TOML:
+        return _toml(text)
+    if suffix in JSON or (suffix not in YAML and text.lstrip()[:1] in {"{", "["}):
+        return _json(text)
+    if suffix in YAML or not suffix:
+        return _yaml(text)
+    sentence = (
+        "nobody knows how to read a file with the suffix {suffix}; wanted JSON, YAML, TOML or source code"
+    )
+    raise TextError(say(sentence, suffix=suffix))
+
+
+def _suffix(name: str) -> str:
+    """Return the suffix in lower case, with its dot; ``.env.local`` and the like are ``.env``."""
+    base = name.replace("\\", "/").rpartition("/")[2].lower()
+    if base == ".env" or base.startswith(".env."):
+        return ".env"
+    stem, dot, suffix = base.rpartition(".")
+    return f"{dot}{suffix}" if stem else ""
+
+
+def _json(text: str) -> Text:
+    places = Places(text)
+    reader = JsonReader(text, places.at)
+    documents = reader.documents()
+    return _text(text, places, reader.comments, documents=documents)
+
+
+def _yaml(text: str) -> Text:
+    places = Places(text)
+    reader = YamlReader(text, places)
+    documents = reader.documents()
+    return _text(text, places, reader.comments, documents=documents)
+
+
+def _toml(text: str) -> Text:
+    places = Places(text)
+    reader = TomlReader(text, places)
+    document = reader.document()
+    return _text(text, places, reader.comments, documents=(document,))
+
+
+def _code(text: str, suffix: str, spellings: Spellings) -> Text:
+    """Take source code or settings apart; nothing is looked at closely where no parameter occurs."""
+    if not spellings.occur_in(text):
+        return Text()
+    if len(text) > sourcecode.MAX_CHARACTERS:
+        sentence = "this source code has more than {max} characters; set prompts in a smaller file"
+        raise TextError(say(sentence, max=sourcecode.MAX_CHARACTERS))
+    text = text.replace("\r\n", "\n").replace("\r", "\n") + "\n"  # every pattern may count on the last one
+    places = Places(text)
+    if suffix in SETTINGS:
+        settings = SettingsReader(text, places, spellings)
+        mentions = tuple(settings.mentions())
+        return _text(text, places, settings.comments, mentions=mentions)
+    code = CodeReader(text, places, LANGUAGES[suffix], spellings)
+    mentions = tuple(sorted(code.mentions(), key=lambda mention: mention.place))
+    return _text(text, places, code.comments, documents=tuple(code.documents()), mentions=mentions)
+
+
+def _text(
+    text: str,
+    places: Places,
+    comments: Iterable[Comment],
+    *,
+    documents: tuple[Node, ...] = (),
+    mentions: tuple[Mention, ...] = (),
+) -> Text:
+    directives, unreadable = directives_in(text, places, tuple(comments))
+    return Text(documents=documents, mentions=mentions, directives=directives, unreadable=unreadable)
