@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tonekit.rules import Judgement
 
 _WRAPPER_AND_ENCODING = ("TK0", "TK1")
-_MIN_SOUND_BYTES = 800  # a tenth of a second of A-law; shorter rests are scraps
+_MIN_SOUND_BYTES = 160  # 20 ms of A-law; what is shorter is not missed
 _KNOWN_STARTS = (
     b"TAG", b"ID3", b"id3 ", b"APETAGEX", b"LYRICS", b"LIST", b"bext", b"iXML", b"_PMX", b"JUNK", b"<",
 )  # fmt: skip
