@@ -1,0 +1,5 @@
+class Bind {
+    void bind(JSONObject json) {
+        json.put("lastMinVoice", "gone.wav");
+    }
+}

@@ -1,0 +1,1 @@
+LAST_MIN_VOICE = "gone.wav"
