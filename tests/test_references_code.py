@@ -60,6 +60,7 @@ GIVEN = {
         'char quote = \'"\'; setLastMinVoice("x.wav"); // "',
         'static final String WAIT = "x.wav"; void f() { map.put("lastMinVoice", WAIT); }',
         'static final String WAIT = "x.wav"; void f() { setLastMinVoice(WAIT); }',
+        'class Prompts { static final String WAIT = "x.wav"; } void f() { setLastMinVoice(Prompts.WAIT); }',
     ],
     ".kt": [
         'val lastMinVoice = "x.wav"',
@@ -83,6 +84,8 @@ GIVEN = {
         "<?php $a = ['lastMinVoice' => 'x.wav'];",
         '<?php $a["lastMinVoice"] = "x.wav";',
         "<?php $body->lastMinVoice = 'x.wav';",
+        "<?php $w = 'x.wav'; $a = ['lastMinVoice' => $w];",
+        "<?php class A { public $w = 'x.wav'; function f() { g(['lastMinVoice' => $this->w]); } }",
         "it's <?php $lastMinVoice = 'x.wav'; ?> isn't",
     ],
     ".cs": [
@@ -148,6 +151,7 @@ NOT_GIVEN = {
         '/* setLastMinVoice("x.wav"); */',
         'setLastMinVoice(name + "x.wav");',
         'setLastMinVoice("x" + name);',
+        'String wait = "x.wav"; setLastMinVoice(other.wait);',
         'setLastMinVoice("x"\n    + name);',
     ],
     ".kt": ['val lastMinVoice = "$name.wav"', 'val lastMinVoice = "${name}.wav"'],
@@ -297,11 +301,18 @@ def test_a_number_sign_in_a_string_begins_no_comment() -> None:
     assert apart('lastMinVoice = "# tonekit: ignore[TK4]"', "a.py").directives == ()
 
 
-@pytest.mark.parametrize("order", ["ignore", "ignore[]", "ignore[ , ]", "ignor[TK4]", "ignore TK4", ""])
+@pytest.mark.parametrize("order", ["ignore", "ignore[]", "ignore[ , ]", "ignor[TK4]", "ignore TK4"])
 def test_a_comment_that_speaks_to_tonekit_and_is_not_understood_is_handed_over(order: str) -> None:
     text = apart(f"a: 1\n  # tonekit: {order}", "a.yaml")
 
     assert (text.directives, text.unreadable) == ((), (Place(2, 5),))
+
+
+@pytest.mark.parametrize("comment", ["made by tonekit: see its manual", "tonekit:", "mytonekit: ignore[TK4]"])
+def test_a_comment_that_only_speaks_of_tonekit_sets_nothing_aside(comment: str) -> None:
+    text = apart(f"a: 1 # {comment}", "a.yaml")
+
+    assert (text.directives, text.unreadable) == ((), ())
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.wav", "a.xml"])

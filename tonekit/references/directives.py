@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tonekit.findings import Place
     from tonekit.references.places import Places
 
-_ADDRESSED = re.compile(r"\btonekit:[ \t]*(?P<order>[^\r\n]*)", re.IGNORECASE)
+_ADDRESSED = re.compile(r"\btonekit:[ \t]*(?P<order>(?:ign|\w+[ \t]*\[)[^\r\n]*)", re.IGNORECASE)
 _IGNORE = re.compile(r"ignore[ \t]*\[(?P<selectors>[^\]]*)\](?P<reason>.*)", re.IGNORECASE)
 _CODE = re.compile(r"\S")
 
@@ -46,7 +46,7 @@ def directives_in(
     directives : tuple of Directive
         Those that set findings aside.
     unreadable : tuple of Place
-        Where a comment says ``tonekit:`` and no ``ignore[...]`` with a selector follows.
+        Where a comment seems to say so and does not, such as ``tonekit: ignor[TK401]``.
     """
     directives, unreadable = [], []
     for comment, line in zip(comments, _lines(text, places, comments), strict=True):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 100
 """A text that is nested deeper is refused."""
 
-MAX_VALUES = 500_000
+MAX_VALUES = 250_000
 """A text that holds more values is refused: they would take some 100 MB of memory."""
 
 HOLE = "\0"

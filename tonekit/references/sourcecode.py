@@ -42,8 +42,9 @@ _KEYED = re.compile(r"\s*+(?:\]\s*+=(?![=>~])|:(?![:=])|=>|=(?![=>~])|to\b|(?P<l
 _CHOICE = re.compile(r"\?\s*$")  # of b ? c : d
 _JOINED = re.compile(rf"\s*+(?:[+%.]|(?P<string>{HOLE}))")
 _CONSTANT = re.compile(
-    r"(?:(?:this|self|cls|static)(?:\.|->|::))?\$?(?P<name>[^\W\d]\w*+)(?!\s*+(?:[.(\[+%]|->|::))"
+    r"(?:\$?(?P<owner>[^\W\d]\w*+)(?:\.|->|::))?\$?(?P<name>[^\W\d]\w*+)(?!\s*+(?:[.(\[+%]|->|::))"
 )
+_TYPE_NAME = re.compile(r"\b(?:class|interface|object|enum|struct)\s++(?P<name>[^\W\d]\w*+)")
 _SHELL_GIVEN = re.compile(r"=(?![=~])")
 _SHELL_OPTION = re.compile(r"[= ]")
 _SHELL_CONSTANT = re.compile(r'"?\$\{?(?P<name>[^\W\d]\w*+)\}?"?(?=[\s;&|)])')
@@ -53,6 +54,7 @@ _SUFFIXED = re.compile(r"[^{}<>$%\r\n]+\.[A-Za-z]\w{1,3}\s*")
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
 _TYPE_WORDS = frozenset({"string", "str", "text", "varchar", "null", "none", "undefined", "true", "false"})
 
+_SELVES = ("this", "self", "cls", "static")
 _KEY_LENGTHS = range(5, 100)  # of a string that may be a parameter's name, with its quotes
 _MIN_JSON = 10
 
@@ -80,6 +82,7 @@ class CodeReader:
         self._scanned = Scanned(text, language)
         self._code = self._scanned.code
         self._constants = dict(self._find_constants())
+        self._owners = {None, *_SELVES, *(match["name"] for match in _TYPE_NAME.finditer(self._code))}
         self.comments = self._scanned.comments
 
     def documents(self) -> Iterator[Node]:
@@ -145,7 +148,8 @@ class CodeReader:
         if value := self._string(at):
             return value
         match = _CONSTANT.match(self._code, at)
-        return self._constant(match["name"], at) if match and not self._shell else None
+        known = match and not self._shell and match["owner"] in self._owners
+        return self._constant(match["name"], at) if match and known else None
 
     def _string(self, at: int) -> tuple[str, int] | None:
         """Return a string literal that holds all of a value, and where it opens."""
