@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pre_commit.clientlib import load_manifest
 from registry import require_registry
 
 import tonekit
+from tonekit.references.reading import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,9 +50,10 @@ def clean_environment(home: Path) -> dict[str, str]:
 
 def new_repository(folder: Path, files: Mapping[str, bytes]) -> Path:
     """Make a repository with these files in its index."""
-    folder.mkdir()
     for name, data in files.items():
-        (folder / name).write_bytes(data)
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
     git(folder, "init", "-q")
     git(folder, "add", "-A")
     return folder
@@ -77,85 +80,160 @@ def run(repository: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with tonekit as it is now, as users name it under ``repo:``."""
+def config(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What a user writes into ``.pre-commit-config.yaml``; JSON is YAML too."""
     require_registry()
-    repository = tmp_path_factory.mktemp("hooks") / "published"
-    repository.mkdir()
+    published = tmp_path_factory.getbasetemp() / "published"  # a repository with tonekit as it is now
+    published.mkdir()
     for name in NEEDED_TO_INSTALL:
         path = CHECKOUT / name
         if path.is_dir():
-            shutil.copytree(path, repository / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(path, published / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy(path, repository / name)
-    git(repository, "init", "-q")
-    git(repository, "add", "-A")
-    assert git(repository, "commit", "-q", "-m", "All of it").returncode == 0
+            shutil.copy(path, published / name)
+    git(published, "init", "-q")
+    git(published, "add", "-A")
+    assert git(published, "commit", "-q", "-m", "All of it").returncode == 0
+    revision = git(published, "rev-parse", "HEAD").stdout.strip()
+    hooks: list[dict[str, Any]] = [{"id": hook["id"]} for hook in HOOKS]
+    hooks[-1]["args"] = ["--prompts", "prompts"]
+    return json.dumps({"repos": [{"repo": str(published), "rev": revision, "hooks": hooks}]}).encode()
+
+
+@pytest.fixture
+def repository(config: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository that uses the hooks as their users do, on every commit."""
+    files = {
+        ".pre-commit-config.yaml": config,
+        "prompts/one minute.wav.txt": b"what is said",
+        "prompts/wait.wav": accepted_prompt(),
+    }
+    repository = new_repository(tmp_path_factory.mktemp("user"), files)
+    assert pre_commit(repository, "install").returncode == 0
+    assert git(repository, "commit", "-q", "--no-verify", "-m", "Start").returncode == 0
     return repository
 
 
-@pytest.fixture(scope="module")
-def config(published: Path) -> str:
-    """What a user writes into ``.pre-commit-config.yaml``; JSON is YAML too."""
-    revision = git(published, "rev-parse", "HEAD").stdout.strip()
-    hook = {"repo": str(published), "rev": revision, "hooks": [{"id": "tonekit-check"}]}
-    return json.dumps({"repos": [hook]})
+def commit(repository: Path, **files: bytes) -> tuple[int, str]:
+    """Write files, and try to commit all that changed; return the exit code and what was said."""
+    for name, data in files.items():
+        path = repository / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    git(repository, "add", "-A")
+    result = git(repository, "commit", "-m", "A change")
+    return result.returncode, result.stdout + result.stderr
 
 
-def test_try_repo_reports_the_prompt_that_is_refused_and_no_other(published: Path, tmp_path: Path) -> None:
-    files = {
-        "accepted.wav": accepted_prompt(),
-        "等待音 1.WAV": refused_prompt(),
-        "a $(touch hacked) 'quoted'.wav": refused_prompt(),
-        "song.mp3": b"ID3 not a prompt",
-    }
-    repository = new_repository(tmp_path / "user", files)
+def test_a_commit_without_prompts_passes(repository: Path) -> None:
+    code, said = commit(repository, **{"notes.txt": b"lastMinVoice"})
 
-    result = pre_commit(repository, "try-repo", str(published), "tonekit-check", "--all-files")
+    assert code == 0, said
+    assert said.count("no files to check") == len(HOOKS)
 
-    assert result.returncode == 1, result.stdout + result.stderr
-    assert "等待音 1.WAV: TK102 " in result.stdout
-    assert "a $(touch hacked) 'quoted'.wav: TK102 " in result.stdout
-    assert "accepted.wav" not in result.stdout
-    assert "song.mp3" not in result.stdout
+
+def test_a_commit_of_an_accepted_prompt_passes_in_silence(repository: Path) -> None:
+    code, said = commit(repository, **{"prompts/last.wav": accepted_prompt()})
+
+    assert code == 0, said
+    assert "TK" not in said
+
+
+def test_a_commit_of_refused_prompts_is_refused_whatever_their_names(repository: Path) -> None:
+    code, said = commit(
+        repository,
+        **{
+            "等待音 1.WAV": refused_prompt(),
+            "a $(touch hacked) 'quoted'.wav": refused_prompt(),
+            "song.mp3": b"ID3 not a prompt",
+        },
+    )
+
+    assert code == 1
+    assert "等待音 1.WAV: TK102 sample rate is 16000 Hz, wanted 8000 Hz" in said
+    assert "a $(touch hacked) 'quoted'.wav: TK102 " in said
+    assert "song.mp3" not in said
+    assert "wait.wav" not in said
     assert not (repository / "hacked").exists()
 
 
-@pytest.fixture(scope="module")
-def installed(config: str, published: Path) -> Path:
-    """A repository that uses the hook as its users do, on every commit."""
-    repository = new_repository(
-        published.parent / "user", {".pre-commit-config.yaml": config.encode(), "notes.txt": b""}
+def test_all_files_and_no_files_can_be_checked(repository: Path) -> None:
+    everything = pre_commit(repository, "run", "--all-files")
+
+    assert everything.returncode == 0, everything.stdout + everything.stderr
+    assert everything.stdout.count("Passed") == len(HOOKS)
+
+    nothing = pre_commit(repository, "run")
+
+    assert nothing.returncode == 0, nothing.stdout + nothing.stderr
+    assert nothing.stdout.count("no files to check") == len(HOOKS)
+
+
+def test_a_wrong_header_is_mended_and_the_second_commit_passes(repository: Path) -> None:
+    whole = accepted_prompt()
+
+    code, said = commit(repository, **{"anote.wav": whole + b"TAG and more"})
+
+    assert code == 1
+    assert "files were modified by this hook" in said
+    assert (repository / "anote.wav").read_bytes() == whole
+
+    code, said = commit(repository)
+
+    assert code == 0, said
+
+
+def test_what_a_new_header_cannot_mend_still_refuses_the_commit(repository: Path) -> None:
+    wide = refused_prompt()
+
+    code, said = commit(repository, **{"closing.wav": wide})
+
+    assert code == 1
+    assert (repository / "closing.wav").read_bytes() == wide
+    assert said.count("closing.wav: TK102") == 2  # the hook that checks, and the one that mends
+
+
+def test_a_request_that_names_a_prompt_which_there_is_not_is_refused(repository: Path) -> None:
+    request = b'{"relationNum": "+86170", "callerNum": "+86186", "preVoice": {"callerHintTone": "%b.wav"}}'
+
+    code, said = commit(repository, **{"绑定 request.json": request % b"lost"})
+
+    assert code == 1
+    column = request.index(b'"%b') + 1
+    assert f"绑定 request.json:1:{column}: TK401 there is no prompt 'lost.wav' in prompts" in said
+
+    code, said = commit(repository, **{"绑定 request.json": request % b"wait"})
+
+    assert code == 0, said
+
+
+def test_code_that_names_a_prompt_wrongly_is_refused(repository: Path) -> None:
+    code, said = commit(repository, **{"src/Binding code.java": b'request.setLastMinVoice("Wait.wav");\n'})
+
+    assert code == 1
+    assert "src/Binding code.java:1:25: TK402 the prompt is named wait.wav" in said
+
+
+def test_deleted_and_renamed_files_are_no_trouble(repository: Path) -> None:
+    code, said = commit(
+        repository, **{"request.json": b'{"lastMinVoice": "wait.wav"}', "a.wav": accepted_prompt()}
     )
-    assert pre_commit(repository, "install").returncode == 0
-    return repository
+    assert code == 0, said
+    git(repository, "rm", "-q", "a.wav", "request.json")
+    git(repository, "mv", "prompts/wait.wav", "prompts/waiting.wav")
+
+    code, said = commit(repository)
+
+    assert code == 0, said
 
 
-def test_a_commit_without_prompts_passes(installed: Path) -> None:
-    result = pre_commit(installed, "run", "--all-files")
+def test_a_prompt_that_is_given_a_wrong_name_is_refused(repository: Path) -> None:
+    git(repository, "mv", "prompts/wait.wav", "prompts/等待.wav")
 
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert "no files to check" in result.stdout
+    code, said = commit(repository)
 
-
-def test_a_commit_of_an_accepted_prompt_passes_in_silence(installed: Path) -> None:
-    (installed / "accepted.wav").write_bytes(accepted_prompt())
-    git(installed, "add", "accepted.wav")
-
-    result = git(installed, "commit", "-m", "A prompt")
-
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert "TK" not in result.stderr
-
-
-def test_a_commit_of_a_refused_prompt_is_refused(installed: Path) -> None:
-    (installed / "closing.wav").write_bytes(refused_prompt())
-    git(installed, "add", "closing.wav")
-
-    result = git(installed, "commit", "-m", "A prompt")
-
-    assert result.returncode == 1
-    assert "closing.wav: TK102 sample rate is 16000 Hz, wanted 8000 Hz" in result.stdout + result.stderr
+    assert code == 1
+    assert "prompts/等待.wav: TK301" in said
 
 
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: str(hook["id"]))
@@ -163,15 +241,19 @@ def test_every_entry_line_is_a_command_that_takes_any_number_of_files(
     hook: dict[str, Any], tmp_path: Path
 ) -> None:
     program, *args = hook["entry"].split()
-    (tmp_path / "a.wav").write_bytes(accepted_prompt())
-    (tmp_path / "b.wav").write_bytes(accepted_prompt())
+    suffix, data = (".wav", accepted_prompt()) if "wav" in hook["types"] else (".json", b"{}")
+    files = [tmp_path / f"{name}{suffix}" for name in "ab"]
+    for file in files:
+        file.write_bytes(data)
 
     assert program == "tonekit"
     assert run_tonekit(*args).code == 0
-    assert run_tonekit(*args, tmp_path / "a.wav", tmp_path / "b.wav").code == 0
+    assert run_tonekit(*args, *files).code == 0
 
 
-@pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: str(hook["id"]))
+@pytest.mark.parametrize(
+    "hook", [hook for hook in HOOKS if "wav" in hook["types"]], ids=lambda hook: hook["id"]
+)
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
@@ -183,7 +265,17 @@ def test_every_entry_line_is_a_command_that_takes_any_number_of_files(
         ("a.wav.txt", False),
     ],
 )
-def test_every_hook_is_given_wav_files_in_any_case_and_nothing_else(
+def test_hooks_over_prompts_are_given_wav_files_in_any_case_and_nothing_else(
     hook: dict[str, Any], name: str, *, wanted: bool
 ) -> None:
     assert (set(hook["types"]) <= identify.identify.tags_from_filename(name)) is wanted
+
+
+def test_the_hook_over_texts_is_given_what_is_read_in_any_case_and_nothing_else() -> None:
+    (pattern,) = (hook["files"] for hook in HOOKS if hook["id"] == "tonekit-refs")
+
+    for suffix in SUFFIXES:
+        for name in (f"a b/请求{suffix}", f"A{suffix.upper()}"):
+            assert re.search(pattern, name if suffix != ".env" else suffix), name
+    for name in ("a.md", "json", "a.json.txt", "a.wav", "environment", "a.cs.png"):
+        assert not re.search(pattern, name), name

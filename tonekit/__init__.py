@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         TonekitError,
         UnknownRuleError,
     )
-    from tonekit.findings import Finding, Fix, Note, Report, Severity, Status
+    from tonekit.findings import Finding, Fix, Ignored, IgnoredBy, Note, Place, Report, Severity, Status
     from tonekit.g711 import decode_alaw, decode_ulaw, encode_alaw, encode_ulaw
     from tonekit.level import Levels
     from tonekit.manifest import Manifest, ManifestPrompt, Review, ReviewState, Settings, read_manifest
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tonekit.profiles import available_profiles, load_profile
     from tonekit.profiles.model import Profile, Scenario
     from tonekit.project import Project, load_project
+    from tonekit.reference_check import check_references
     from tonekit.repairing import repair, repair_file
     from tonekit.spec import PromptSpec
 
@@ -52,6 +53,8 @@ __all__ = [
     "Finding",
     "Fix",
     "FolderBusyError",
+    "Ignored",
+    "IgnoredBy",
     "Leftover",
     "Levels",
     "Manifest",
@@ -59,6 +62,7 @@ __all__ = [
     "ManifestPrompt",
     "Method",
     "Note",
+    "Place",
     "Profile",
     "ProfileError",
     "Progress",
@@ -85,6 +89,7 @@ __all__ = [
     "available_profiles",
     "check",
     "check_files",
+    "check_references",
     "convert",
     "decode_alaw",
     "decode_ulaw",
@@ -117,7 +122,17 @@ _HOMES = {
         "TonekitError",
         "UnknownRuleError",
     ),
-    "tonekit.findings": ("Finding", "Fix", "Note", "Report", "Severity", "Status"),
+    "tonekit.findings": (
+        "Finding",
+        "Fix",
+        "Ignored",
+        "IgnoredBy",
+        "Note",
+        "Place",
+        "Report",
+        "Severity",
+        "Status",
+    ),
     "tonekit.g711": ("decode_alaw", "decode_ulaw", "encode_alaw", "encode_ulaw"),
     "tonekit.level": ("Levels",),
     "tonekit.manifest": ("Manifest", "ManifestPrompt", "Review", "ReviewState", "Settings", "read_manifest"),
@@ -129,6 +144,7 @@ _HOMES = {
     "tonekit.profiles": ("available_profiles", "load_profile"),
     "tonekit.profiles.model": ("Profile", "Scenario"),
     "tonekit.project": ("Project", "load_project"),
+    "tonekit.reference_check": ("check_references",),
     "tonekit.repairing": ("repair", "repair_file"),
     "tonekit.spec": ("PromptSpec",),
 }

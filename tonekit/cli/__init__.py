@@ -23,6 +23,7 @@ from tonekit.cli.inspect import inspect
 from tonekit.cli.mark import mark
 from tonekit.cli.prepare import prepare
 from tonekit.cli.profiles import profiles
+from tonekit.cli.refs import refs
 from tonekit.cli.rules import rules
 from tonekit.cli.status import status
 from tonekit.errors import TonekitError
@@ -52,7 +53,7 @@ def cli() -> None:
     """
 
 
-for command in (convert, check, prepare, init, status, mark, inspect, rules, profiles):
+for command in (convert, check, prepare, init, status, mark, refs, inspect, rules, profiles):
     cli.add_command(command)
 
 
