@@ -127,6 +127,7 @@ def test_minutes_are_whole_and_at_most_a_day(minutes: float, wrong: bool) -> Non
 def test_a_negative_limit_is_one_finding_not_two() -> None:
     assert codes({**AXB, "maxDuration": -5, "lastMinVoice": "a.wav"}) == ["TK412"]
     assert codes({**AXB, "maxDuration": "0", "lastMinVoice": "a.wav"}) == ["TK409"]
+    assert codes({**AXB, "maxDuration": False, "lastMinVoice": "a.wav"}) == ["TK409"]
 
 
 def test_a_part_of_a_request_is_judged_by_what_is_in_it_only() -> None:
@@ -141,6 +142,7 @@ def test_an_answer_is_not_judged_since_nobody_can_mend_it() -> None:
     binding = {**AXB, "recordFlag": True, "maxDuration": 9999, "lastMinVoice": 1, "preVoiceX": ""}
 
     assert codes({"resultcode": "0", "relationNumList": [binding]}) == []
+    assert codes({"resultcode": "0", "relationNumList": [binding]}, mode=Mode.AXB) == []
 
 
 def test_every_reply_in_a_list_is_judged_and_operation_says_which_part_counts() -> None:

@@ -29,10 +29,8 @@ def no_record_tone(payload: Payload, _by: ReferenceJudgement) -> Iterator[Proble
 
     Name the notice as ``recordHintTone``, or leave ``recordFlag`` out.
     """
-    if not payload.is_bind:
-        return
     for rows in payload.rows.values():
-        needed_by = rows[0].needed_by
+        needed_by = rows[0].needed_by  # only where a request says all that holds
         if needed_by is None or not all(row.needed_by is needed_by for row in rows):
             continue
         for scope in payload.scopes(rows[0]):

@@ -71,7 +71,7 @@ def empty_name(payload: Payload, _by: ReferenceJudgement) -> Iterator[Problem]:
             continue
         needed_by = rows[0].needed_by
         flag = None if needed_by is None else scope.get(needed_by.name)
-        if needed_by is not None and flag is not None and is_on(flag) and payload.is_bind:
+        if needed_by is not None and flag is not None and is_on(flag):
             sentence = "{parameter} is empty and {setting} true; recorded calls without a notice are blocked"
             yield resting_on(rows, sentence, place=value.place, setting=needed_by.name)
         elif all(row.length.status is Status.STATED for row in rows):

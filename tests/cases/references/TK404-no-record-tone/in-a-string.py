@@ -1,1 +1,6 @@
-BODY = '{"callerNum": "+86", "calleeNum": "+86", "recordFlag": "true", "preVoice": {"callerHintTone": "callerHintTone.wav"}}'
+BODY = """
+{
+    "callerNum": "+86", "calleeNum": "+86", "recordFlag": "true",
+    "preVoice": {"callerHintTone": "callerHintTone.wav"}
+}
+"""
