@@ -52,9 +52,7 @@ def test_a_manifest_tells_the_reviews_and_the_folder_what_it_does_not_list(tmp_p
 
 
 @pytest.mark.parametrize("name", [MANIFEST_NAME, "copy of the manifest.json"])
-def test_of_a_manifest_that_is_named_itself_the_folder_does_not_count(
-    tmp_path: Path, name: str
-) -> None:
+def test_of_a_manifest_that_is_named_itself_the_folder_does_not_count(tmp_path: Path, name: str) -> None:
     write_manifest(tmp_path, listed("wait.wav", PROMPT))
     (tmp_path / MANIFEST_NAME).rename(tmp_path / name)
     (tmp_path / "own.wav").write_bytes(PROMPT)

@@ -11,7 +11,8 @@ from prompts import PROMPT, findings
 from tonekit.errors import UnknownRuleError
 from tonekit.findings import Status
 from tonekit.profiles import load_profile
-from tonekit.rules import all_rules, find_rules, wants_header_only
+from tonekit.rules import all_rules, find_rules
+from tonekit.rules.container import wants_header_only
 
 if TYPE_CHECKING:
     from tonekit.rules import AnyRule

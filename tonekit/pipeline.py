@@ -17,7 +17,7 @@ from tonekit.level import Levels, measure
 from tonekit.mono import Mono, mix_to_mono
 from tonekit.prompt import MAX_SOUND_BYTES, Prompt, prompt_from_bytes
 from tonekit.riff import UNKNOWN_SIZE, FormatTag, build_wav, read_wav
-from tonekit.rules import wants_header_only
+from tonekit.rules.container import wants_header_only
 from tonekit.source import SourceFile
 from tonekit.text import say
 

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tonekit.errors import UnknownRuleError
-from tonekit.findings import Fix
-from tonekit.rules import (
-    collection,
-    container,
-    encoding,
-    manifest,
-    name,
-    payload,
-    reference,
-    signal,
-    size,
-    value,
-)
 from tonekit.rules.rule import Judgement, Problem, ReferenceJudgement, Rule, SetJudgement, rule
 from tonekit.text import nearest, say, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from types import ModuleType
 
-    from tonekit.findings import Finding
     from tonekit.prompt import Prompt
     from tonekit.promptset import Member
     from tonekit.references.catalogue import KnownPrompt
@@ -49,68 +36,76 @@ __all__ = [
     "rule",
     "set_rules",
     "text_rules",
-    "wants_header_only",
 ]
 
 AnyRule: TypeAlias = Rule[Any, Any]
 """A rule by its identity, whatever it looks at."""
 
 
-def _rules_in(*modules: ModuleType) -> tuple[AnyRule, ...]:
-    rules = (value for module in modules for value in vars(module).values() if isinstance(value, Rule))
-    return tuple(sorted(rules, key=lambda each: each.code))
-
-
-_PROMPT_RULES = _rules_in(container, encoding, name, signal, size)
-_SET_RULES = _rules_in(collection, manifest)
-_TEXT_RULES = (reference.unreadable,)
-_COMMENT_RULES = (reference.ignore_comment,)
-_CATALOGUE_RULES = (reference.unnamed,)
-_REFERENCE_RULES = tuple(
-    each for each in _rules_in(reference) if each not in {*_TEXT_RULES, *_COMMENT_RULES, *_CATALOGUE_RULES}
+_OVER_PROMPTS = ("container", "encoding", "name", "signal", "size")
+_OVER_SETS = ("collection", "manifest")
+_OVER_TEXTS = ("text",)
+_OVER_COMMENTS = ("comment",)
+_OVER_REFERENCES = ("reference",)
+_OVER_PAYLOADS = ("payload", "value")
+_OVER_CATALOGUES = ("catalogue",)
+_ALL = (
+    *_OVER_PROMPTS,
+    *_OVER_SETS,
+    *_OVER_TEXTS,
+    *_OVER_COMMENTS,
+    *_OVER_REFERENCES,
+    *_OVER_PAYLOADS,
+    *_OVER_CATALOGUES,
 )
-_PAYLOAD_RULES = _rules_in(payload, value)
-_RULES = _rules_in(collection, container, encoding, manifest, name, payload, reference, signal, size, value)
+
+
+@cache
+def _rules_in(*modules: str) -> tuple[AnyRule, ...]:
+    """Return the rules of modules by their names, sorted by code; a module is loaded when it is wanted."""
+    loaded = (importlib.import_module(f"tonekit.rules.{module}") for module in modules)
+    rules = (value for module in loaded for value in vars(module).values() if isinstance(value, Rule))
+    return tuple(sorted(rules, key=lambda each: each.code))
 
 
 def prompt_rules() -> tuple[Rule[Prompt, Judgement], ...]:
     """Return the rules over one prompt, sorted by code, so that what a rule requires has run before it."""
-    return _PROMPT_RULES
+    return _rules_in(*_OVER_PROMPTS)
 
 
 def set_rules() -> tuple[Rule[Member, SetJudgement], ...]:
     """Return the rules over a prompt among the others of its folder, sorted by code."""
-    return _SET_RULES
+    return _rules_in(*_OVER_SETS)
 
 
 def text_rules() -> tuple[Rule[TextError, ReferenceJudgement], ...]:
     """Return the rules over why a text can't be taken apart."""
-    return _TEXT_RULES
+    return _rules_in(*_OVER_TEXTS)
 
 
 def comment_rules() -> tuple[Rule[TextError, ReferenceJudgement], ...]:
     """Return the rules over why a comment of a text can't be followed."""
-    return _COMMENT_RULES
+    return _rules_in(*_OVER_COMMENTS)
 
 
 def reference_rules() -> tuple[Rule[Reference, ReferenceJudgement], ...]:
     """Return the rules over one place where a text names a prompt, sorted by code."""
-    return _REFERENCE_RULES
+    return _rules_in(*_OVER_REFERENCES)
 
 
 def payload_rules() -> tuple[Rule[Payload, ReferenceJudgement], ...]:
     """Return the rules over one payload of a text, sorted by code."""
-    return _PAYLOAD_RULES
+    return _rules_in(*_OVER_PAYLOADS)
 
 
 def catalogue_rules() -> tuple[Rule[KnownPrompt, frozenset[str]], ...]:
     """Return the rules over one prompt by the names of all prompts that are meant in texts."""
-    return _CATALOGUE_RULES
+    return _rules_in(*_OVER_CATALOGUES)
 
 
 def all_rules() -> tuple[AnyRule, ...]:
     """Return every rule, sorted by code."""
-    return _RULES
+    return _rules_in(*_ALL)
 
 
 def find_rules(selectors: Iterable[str]) -> tuple[AnyRule, ...]:
@@ -133,20 +128,11 @@ def find_rules(selectors: Iterable[str]) -> tuple[AnyRule, ...]:
     """
     chosen: set[str] = set()
     for selector in selectors:
-        fitting = {each.code for each in _RULES if _fits(each, selector)}
+        fitting = {each.code for each in all_rules() if _fits(each, selector)}
         if not fitting:
             raise UnknownRuleError(_unknown(selector))
         chosen |= fitting
-    return tuple(each for each in _RULES if each.code in chosen)
-
-
-def wants_header_only(finding: Finding) -> bool:
-    """Tell whether a new header around the octets that are there is all that can be done about a finding.
-
-    So it is where the fix is safe. A sound that is cut short has none, since only a person can bring back
-    what is missing; but to encode the rest again would only harm it.
-    """
-    return finding.fix is Fix.SAFE or finding.code == container.truncated.code
+    return tuple(each for each in all_rules() if each.code in chosen)
 
 
 def _fits(each: AnyRule, selector: str) -> bool:
@@ -154,7 +140,7 @@ def _fits(each: AnyRule, selector: str) -> bool:
 
 
 def _unknown(selector: str) -> str:
-    near = _same_group(selector.upper()) or nearest(selector.lower(), [each.name for each in _RULES])
+    near = _same_group(selector.upper()) or nearest(selector.lower(), [each.name for each in all_rules()])
     if near is not None:
         sentence = "there is no rule '{selector}'; the nearest: {near}"
     else:
@@ -165,7 +151,7 @@ def _unknown(selector: str) -> str:
 def _same_group(code: str) -> str | None:
     """Return the codes that share the most with one that there is not, such as all of TK1 for TK120."""
     for length in (5, 4, 3):
-        group = [each.code for each in _RULES if each.code.startswith(code[:length])]
+        group = [each.code for each in all_rules() if each.code.startswith(code[:length])]
         if len(code) >= length and group:
             return ", ".join(group)
     return None

@@ -17,6 +17,7 @@ from tonekit.text import say, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tonekit.findings import Finding
     from tonekit.prompt import Prompt
     from tonekit.riff import Chunk
 
@@ -114,6 +115,15 @@ def _cut_short(data: Chunk, *, bytes_per_s: int) -> Problem:
         message=say(sentence, available=data.available, size=data.size, missing=missing),
         offset=data.payload_offset + data.available,
     )
+
+
+def wants_header_only(finding: Finding) -> bool:
+    """Tell whether a new header around the octets that are there is all that can be done about a finding.
+
+    So it is where the fix is safe. A sound that is cut short has none, since only a person can bring back
+    what is missing; but to encode the rest again would only harm it.
+    """
+    return finding.fix is Fix.SAFE or finding.code == truncated.code
 
 
 @rule("TK003", "riff-size", severity=Severity.ERROR, fix=Fix.SAFE, requires=("TK001", "TK002"))

@@ -71,7 +71,7 @@ def callback_twice(payload: Payload, _by: ReferenceJudgement) -> Iterator[Proble
     The platform either plays ``callbackTone`` or puts the caller through to ``callbackNum``. A bind with both
     is refused with 1010002. A modify with both is taken, but the number wins and the prompt is never heard.
 
-    Take one of them out. To go back from the number to the prompt, modify with an empty ``callbackNum``.
+    Take one of them out. With neither, the setting of the application (回呼记录不存在) counts.
     """
     for scope, rows, value in _named(payload):
         excluded = rows[0].excludes

@@ -1,8 +1,4 @@
-"""TK40 and TK41, names: what a text names is a prompt that the platform has, as it will be heard.
-
-`unreadable` is the rule over a text that can't be taken apart, `unnamed` the one over a prompt that no text
-names; the others look at one place where a prompt is named.
-"""
+"""TK401 to TK403, TK413, TK414: what a text names is a prompt that the platform has, as it will be heard."""
 
 from __future__ import annotations
 
@@ -21,7 +17,6 @@ if TYPE_CHECKING:
 
     from tonekit.profiles import NameLimits
     from tonekit.references.catalogue import KnownPrompt
-    from tonekit.references.document import TextError
     from tonekit.references.parameters import Parameter
     from tonekit.references.payloads import Reference
 
@@ -30,30 +25,6 @@ _MAX_SHOWN = 200
 
 _MAX_NAMED = 20
 """Wrong characters that a message lists."""
-
-
-@rule("TK400", "unreadable-text", severity=Severity.ERROR, fix=Fix.NONE)
-def unreadable(error: TextError, _by: ReferenceJudgement) -> Iterator[Problem]:
-    """Find texts that can't be read: broken JSON, YAML or TOML, an unknown encoding, too large a file.
-
-    What can't be read is not judged, and the program that loads it will most likely fail on it too. Prompts
-    that are named in it are taken for unused ones.
-
-    Mend the text at the place that the finding names. If it is not meant to name prompts, leave it out.
-    """
-    yield Problem(message=str(error), place=error.place)
-
-
-@rule("TK416", "ignore-comment", severity=Severity.ERROR, fix=Fix.NONE)
-def ignore_comment(error: TextError, _by: ReferenceJudgement) -> Iterator[Problem]:
-    """Find comments that are meant to set findings aside and can't be followed.
-
-    A comment without a code, or with one that no rule has, sets nothing aside. Whoever reads it believes that
-    it does, and a mistyped code would hide nothing today and something else tomorrow.
-
-    Write it as ``tonekit: ignore[TK401] reason``, with the codes or names of rules between the brackets.
-    """
-    yield Problem(message=str(error), place=error.place)
 
 
 @rule("TK401", "unknown-prompt", severity=Severity.ERROR, fix=Fix.NONE)
@@ -177,22 +148,7 @@ def not_approved(reference: Reference, by: ReferenceJudgement) -> Iterator[Probl
     )
 
 
-@rule("TK415", "unnamed-prompt", severity=Severity.INFO, fix=Fix.NONE)
-def unnamed(prompt: KnownPrompt, names: frozenset[str]) -> Iterator[Problem]:
-    """Find prompts that no text names.
-
-    A prompt that nothing names is never heard. It may have been forgotten in a request, or be left over from
-    one that is gone; or it is set in the platform's console, which no text shows.
-
-    Name it where it is to be heard, or take it out of the folder.
-    """
-    if prompt.name not in names:
-        yield Problem(message=say("no text names it"), source=Status.DERIVED)
-
-
-NEED_PROMPTS = tuple(
-    each.code for each in (unknown_prompt, inexact_name, longer_than_heard, not_approved, unnamed)
-)
+NEED_PROMPTS = tuple(each.code for each in (unknown_prompt, inexact_name, longer_than_heard, not_approved))
 """Codes of the rules that find nothing where nobody says which prompts there are."""
 
 

@@ -35,8 +35,8 @@ def wrong_type(payload: Payload, _by: ReferenceJudgement) -> Iterator[Problem]:
     """Find values of another type than the platform documents.
 
     ``preVoice`` is an object in PrivateNumber and a name in Voice Call, ``recordFlag`` is the string
-    ``"true"`` or ``"false"``, ``maxDuration`` is a whole number without quotes. Another type is refused with
-    1010002, or taken for something else.
+    ``"true"`` or ``"false"``, ``maxDuration`` is a whole number without quotes. A wrong one is
+    refused with 1010002, or taken for something else.
 
     Write the value as the finding says.
     """
