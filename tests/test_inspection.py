@@ -81,9 +81,11 @@ def test_format_length_and_levels_are_told(tmp_path: Path) -> None:
     assert inspection.duration_s == 1.0
     assert inspection.levels is not None
     assert inspection.levels.rms_dbov == pytest.approx(-9.03, abs=0.01)  # 0.5 peak: -6.02 - 3.01
+    assert inspection.levels.active_speech_dbov == pytest.approx(-9.03, abs=0.15)  # less the envelope's rise
+    assert inspection.levels.activity == pytest.approx(1.0, abs=0.03)
     assert inspection.wav is None
     assert inspection.error is None
-    for words in ("FLAC", "44100 Hz", "1.000 s", "-9.0 dBov"):
+    for words in ("FLAC", "44100 Hz", "1.000 s", "-9.0 dBov", "speech level  -8.9 dBov, active for 98% of"):
         assert words in inspection_text(inspection)
 
 

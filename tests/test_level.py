@@ -15,6 +15,7 @@ from signals import faded, pink_noise, silence, tone, voice, white_noise
 
 from tonekit.g711 import decode_alaw, encode_alaw
 from tonekit.level import Levels, edge_steps, measure, sounding_level_dbov
+from tonekit.speechlevel import speech_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -71,6 +72,27 @@ def test_no_samples_have_no_level() -> None:
         tail_silence_s=0.0,
     )
     assert edge_steps(np.zeros(0), sample_rate=8000) == (0.0, 0.0)
+
+
+def test_the_speech_level_is_one_of_the_levels_once_it_is_measured() -> None:
+    samples = voice(level_dbov=-23)
+    speech = speech_level(samples, sample_rate=8000)
+    levels = measure(samples, sample_rate=8000)
+
+    told = levels.with_speech(speech)
+
+    assert (levels.active_speech_dbov, levels.activity) == (None, None)
+    assert (told.active_speech_dbov, told.activity) == (speech.active_dbov, speech.activity)
+    assert told.active_speech_dbov == pytest.approx(-23, abs=1.5)
+    assert (told.rms_dbov, told.lead_silence_s) == (levels.rms_dbov, levels.lead_silence_s)
+
+
+def test_a_law_s_silence_gets_no_speech_level_though_it_is_not_zero() -> None:
+    idle = np.full(8000, 8 / 32768)
+
+    levels = measure(idle, sample_rate=8000).with_speech(speech_level(idle, sample_rate=8000))
+
+    assert (levels.active_speech_dbov, levels.activity) == (None, None)
 
 
 def test_json_names_every_level() -> None:

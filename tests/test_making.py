@@ -18,6 +18,7 @@ from tonekit.checking import check, judgement
 from tonekit.errors import SourceError, TargetError, TargetExistsError
 from tonekit.making import MadePrompt, MakeTask, make_prompt, recipe_of, recorded
 from tonekit.profiles import load_profile
+from tonekit.prompt import prompt_from_bytes
 from tonekit.promptplan import plan_prompts
 from tonekit.spec import PromptSpec
 
@@ -88,6 +89,8 @@ def test_what_the_manifest_says_of_it_is_what_was_made_of_what() -> None:
     assert (row.bytes, row.duration_s) == (len(made.data), (len(made.data) - 58) / 8000)
     assert (row.source_sha256, row.sha256) == (made.source_sha256, hashlib.sha256(made.data).hexdigest())
     assert row.review.state == "new"
+    assert row.levels == prompt_from_bytes(made.data).all_levels
+    assert row.levels.active_speech_dbov is not None
 
 
 def test_what_its_user_does_not_say_stays_what_the_manifest_has() -> None:

@@ -108,6 +108,23 @@ def test_a_second_run_touches_nothing() -> None:
     assert identities(OUT) == before
 
 
+def test_a_level_that_a_manifest_does_not_know_yet_is_put_into_it_and_no_prompt_is_touched() -> None:
+    before = prepared()
+    mark(OUT, ReviewState.APPROVED, ["bye.wav"])
+    whole, path = manifest(), OUT / "manifest.json"
+    document = json.loads(path.read_bytes())
+    for row in document["prompts"]:
+        row["levels"] |= {"active_speech_dbov": None, "activity": None}
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+    result = prepare(["rec"], OUT)
+
+    assert set(states(result).values()) == {RowState.UNCHANGED}
+    assert rewritten(before) == []
+    assert manifest() == whole
+    assert all(prompt.levels.active_speech_dbov is not None for prompt in whole.prompts)
+
+
 def test_a_date_is_no_change() -> None:
     before = prepared()
     for path in Path("rec").rglob("*.wav"):

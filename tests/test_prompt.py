@@ -78,6 +78,16 @@ def test_levels_are_those_of_the_sound() -> None:
     assert levels.peak_dbov == pytest.approx(20 * np.log10(8000 / 32768), abs=0.2)
 
 
+def test_all_levels_are_those_and_the_speech_level() -> None:
+    prompt = prompt_from_bytes(build_wav(b"\xd5" * 8000 + PROMPT[58:] * 4))
+
+    assert prompt.all_levels.rms_dbov == prompt.levels.rms_dbov
+    assert prompt.levels.rms_dbov is not None
+    assert prompt.all_levels.active_speech_dbov is not None
+    assert prompt.all_levels.active_speech_dbov > prompt.levels.rms_dbov + 1
+    assert prompt_from_bytes(build_wav(b"\xd5" * 8000)).all_levels.active_speech_dbov is None
+
+
 @pytest.mark.parametrize(
     ("sample", "duration_s"),
     [

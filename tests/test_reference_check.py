@@ -89,6 +89,28 @@ def test_what_cannot_be_parsed_is_a_finding_and_the_others_are_judged(tmp_path: 
     assert codes(tonekit.check_references([broken, other])) == {str(broken): ["TK400"], str(other): ["TK404"]}
 
 
+def test_broken_json_is_a_finding_even_if_it_names_nothing_but_a_template_of_yaml_is_none(
+    tmp_path: Path,
+) -> None:
+    broken = write(tmp_path, "broken.json", '{"a": ')
+    template = write(tmp_path, "chart.yaml", "a: {{ .Values.a }}\n{{- if b }}\n")
+    comments = write(tmp_path, "tsconfig.json", '{ // a comment\n "a": 1, }')
+
+    reports = tonekit.check_references([broken, template, comments])
+
+    assert codes(reports) == {str(broken): ["TK400"], str(template): [], str(comments): []}
+
+
+def test_a_request_without_any_prompt_in_a_string_of_code_is_judged(tmp_path: Path) -> None:
+    code = write(
+        tmp_path,
+        "bind.sh",
+        """curl -d '{"relationNum": "+86170", "callerNum": "+86186", "recordFlag": "true"}' $URL""",
+    )
+
+    assert codes(tonekit.check_references(code)) == {str(code): ["TK404"]}
+
+
 def test_a_file_that_is_missing_or_too_large_is_a_finding(tmp_path: Path) -> None:
     large = tmp_path / "large.json"
     with large.open("wb") as file:

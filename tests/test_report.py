@@ -503,6 +503,14 @@ def test_every_text_has_the_contrast_that_wcag_asks_for(
     assert contrast(colours[text], colours[ground]) >= 4.5
 
 
+def test_the_speech_level_is_told_where_the_manifest_knows_it(tmp_path: Path) -> None:
+    prompt: ManifestPrompt = put(tmp_path)
+    known = replace(prompt, levels=replace(prompt.levels, active_speech_dbov=-21.34, activity=0.876))
+
+    assert "Speech is at -21.3 dBov and fills 88% of the time." in page_of(tmp_path, known)
+    assert "Speech is at" not in page_of(tmp_path, prompt)
+
+
 def test_the_record_of_a_prompt_is_not_needed_for_its_sound(tmp_path: Path) -> None:
     """The levels that are shown are measured; those of the manifest may be of an older tonekit."""
     prompt: ManifestPrompt = put(tmp_path)

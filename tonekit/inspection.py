@@ -13,6 +13,7 @@ from tonekit.level import Levels, measure
 from tonekit.mono import mix_to_mono
 from tonekit.riff import WavFile, read_wav
 from tonekit.source import SourceFile, open_source
+from tonekit.speechlevel import speech_level
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +78,9 @@ def inspect_source(source: Path | BinaryIO) -> Inspection:
                     mono = None
             if mono is not None:
                 frames = len(mono.samples)
-                levels = measure(mono.samples, sample_rate=mono.sample_rate)
+                levels = measure(mono.samples, sample_rate=mono.sample_rate).with_speech(
+                    speech_level(mono.samples, sample_rate=mono.sample_rate)
+                )
     except TonekitError as trouble:
         error = str(trouble)
     return Inspection(path=path, bytes=size, info=info, frames=frames, levels=levels, wav=wav, error=error)

@@ -13,13 +13,15 @@ A window is silent
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from tonekit.speechlevel import SpeechLevel
 
 FULL_SCALE = 32768
 """What ±1.0 is in int16."""
@@ -67,8 +69,9 @@ class Levels:
     peak_dbov, rms_dbov : float or None
         Largest magnitude and RMS over all samples, in dBov; None for digital silence.
     active_speech_dbov, activity : float or None
-        Speech level by ITU-T P.56 and the share of time in which there is speech, 0 to 1; None while
-        tonekit does not measure them.
+        Speech level by ITU-T P.56 and the share of the time in which there is speech, 0 to 1: see
+        `tonekit.speechlevel`. None for digital silence, where the sound has none, and where it was not
+        measured, as by `convert`.
     dc_offset : float
         Mean of the samples, as a share of full scale.
     clipped_frames : int
@@ -85,6 +88,12 @@ class Levels:
     clipped_frames: int
     lead_silence_s: float
     tail_silence_s: float
+
+    def with_speech(self, speech: SpeechLevel) -> Levels:
+        """Return these levels with the speech level of the same sound; digital silence gets none."""
+        if self.peak_dbov is None:  # A-law decodes it to a faint sound, which the meter would read
+            return self
+        return replace(self, active_speech_dbov=speech.active_dbov, activity=speech.activity)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the levels as JSON-ready values, in the order in which they are documented.
@@ -108,8 +117,9 @@ def measure(samples: NDArray[np.float32] | NDArray[np.float64], *, sample_rate: 
     Returns
     -------
     Levels
-        Silences are told to 10 ms. Clipped are 3 or more frames in a row at the sound's own highest or
-        lowest value, if that is at or beyond A-law's largest (-0.14 dBov).
+        Without the speech level, which takes longer. Silences are told to 10 ms. Clipped are 3 or more frames
+        in a row at the sound's own highest or lowest value, if that is at or beyond A-law's largest
+        (-0.14 dBov).
 
     Examples
     --------

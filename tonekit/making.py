@@ -204,7 +204,7 @@ def _judged(prompt: Prompt, task: MakeTask, source_sha256: str, made: Made | Non
         data=None if made is None else made.data,
         source_sha256=source_sha256,
         report=report,
-        levels=prompt.levels,
+        levels=prompt.all_levels,
         member=cast("Member", member_of(prompt, report)),  # it has a name
         notes=() if made is None else made.notes,
     )

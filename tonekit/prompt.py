@@ -132,6 +132,13 @@ class Prompt:
         return measure(self.floats, sample_rate=self.sample_rate)
 
     @cached_property
+    def all_levels(self) -> Levels:
+        """The same as `levels` with the speech level, which takes longer to measure and no rule needs."""
+        from tonekit.speechlevel import speech_level  # noqa: PLC0415 - loads numpy
+
+        return self.levels.with_speech(speech_level(self.samples, sample_rate=self.sample_rate))
+
+    @cached_property
     def sounding_level_dbov(self) -> float | None:
         """Level of the sound between its silences, as `levels` is measured; None if nothing is audible."""
         from tonekit.level import sounding_level_dbov  # noqa: PLC0415 - loads numpy

@@ -18,9 +18,9 @@ from tonekit.references.catalogue import read_catalogue
 from tonekit.references.document import TextError
 from tonekit.references.matching import names_meant
 from tonekit.references.operations import Mode
-from tonekit.references.parameters import parameter_names
+from tonekit.references.parameters import telling_words
 from tonekit.references.payloads import payloads_in, references_in
-from tonekit.references.reading import MAX_BYTES, reads, take_apart
+from tonekit.references.reading import MAX_BYTES, is_silent, reads, take_apart
 from tonekit.rules import (
     ReferenceJudgement,
     catalogue_rules,
@@ -151,9 +151,11 @@ def judge_texts(paths: Iterable[Path], by: ReferenceJudgement, *, mode: Mode | N
 
 def judge_text(data: bytes, *, path: str, by: ReferenceJudgement, mode: Mode | None) -> JudgedText:
     """Judge the bytes of a text; the suffix of *path* tells of what kind it is."""
-    report = _report(path, data, by)
+    report, name = _report(path, data, by), Path(path).name
+    if is_silent(data, name=name, words=telling_words()):
+        return JudgedText(report=report)
     try:
-        text = take_apart(data, name=Path(path).name, parameters=parameter_names())
+        text = take_apart(data, name=name, parameters=telling_words())
     except TextError as error:
         return JudgedText(report=_unreadable(report, error, by))
     references = tuple(references_in(text, mode=mode))
@@ -162,7 +164,7 @@ def judge_text(data: bytes, *, path: str, by: ReferenceJudgement, mode: Mode | N
         for payload in payloads_in(document, mode=mode):
             found += run_rules(payload_rules(), payload, by)
     return JudgedText(
-        report=_with_comments(with_findings(report, found), text, by),
+        report=_with_comments(with_findings(report, dict.fromkeys(found)), text, by),
         named=frozenset() if by.catalogue is None else names_meant(references, by.catalogue),
     )
 

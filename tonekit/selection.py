@@ -58,8 +58,10 @@ class Selection:
             If *select* or *ignore* holds what fits no rule.
         """
         chosen, ignored = find_rules(select), find_rules(ignore)
-        codes = {rule.code for rule in chosen or all_rules()} - {rule.code for rule in ignored}
-        selection = cls(codes=frozenset(codes) if chosen or ignored else None)
+        codes = None
+        if chosen or ignored:
+            codes = frozenset(rule.code for rule in chosen or all_rules()) - {rule.code for rule in ignored}
+        selection = cls(codes=codes)
         if project is None:
             return selection
         return replace(

@@ -75,6 +75,12 @@ def _level_lines(levels: Levels) -> Iterator[str]:
     yield say(
         "level         {rms:.1f} dBov RMS, peak {peak:.1f} dBov", rms=levels.rms_dbov, peak=levels.peak_dbov
     )
+    if levels.active_speech_dbov is not None and levels.activity is not None:
+        yield say(
+            "speech level  {level:.1f} dBov, active for {activity:.0%} of the time",
+            level=levels.active_speech_dbov,
+            activity=levels.activity,
+        )
     yield say(
         "silence       {lead:.2f} s at the start, {tail:.2f} s at the end",
         lead=levels.lead_silence_s,

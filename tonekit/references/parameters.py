@@ -132,6 +132,18 @@ def parameter_names() -> frozenset[str]:
     return frozenset(each.name for each in parameters())
 
 
+@cache
+def telling_words() -> frozenset[str]:
+    """Return the keys one of which stands in whatever is to be judged.
+
+    They are the parameters, what holds them, and the settings that they need or that need them.
+    """
+    rows = parameters()
+    settings = (setting for row in rows for setting in (row.needs, row.needed_by) if setting is not None)
+    holders = frozenset(row.holder for row in rows) - {""}
+    return parameter_names() | holders | {setting.name for setting in settings}
+
+
 def parameters_of(scenario: Scenario) -> tuple[Parameter, ...]:
     """Return the rows that a profile's scenario stands for, in the order of the table."""
     return tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from tonekit.references import sourcecode
@@ -77,6 +78,28 @@ def take_apart(data: bytes, *, name: str, parameters: frozenset[str]) -> Text:
         "nobody knows how to read a file with the suffix {suffix}; wanted JSON, YAML, TOML or source code"
     )
     raise TextError(say(sentence, suffix=suffix))
+
+
+def is_silent(data: bytes, *, name: str, words: frozenset[str]) -> bool:
+    """Return whether a file plainly has nothing to be judged, so that it need not be taken apart.
+
+    That takes a hundredth of the time. It is so of JSON and YAML in which none of *words* occurs, in any
+    spelling; broken JSON is no such file, but broken YAML is: a template of it is broken by intent.
+    """
+    suffix = _suffix(name)
+    if suffix not in JSON | YAML:
+        return False
+    try:
+        text = decode(data)
+    except TextError:
+        return False
+    if Spellings(words).occur_in(text):
+        return False
+    try:
+        _ = suffix in YAML or json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _suffix(name: str) -> str:

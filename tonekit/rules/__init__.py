@@ -132,7 +132,7 @@ def find_rules(selectors: Iterable[str]) -> tuple[AnyRule, ...]:
         if not fitting:
             raise UnknownRuleError(_unknown(selector))
         chosen |= fitting
-    return tuple(each for each in all_rules() if each.code in chosen)
+    return tuple(each for each in all_rules() if each.code in chosen) if chosen else ()
 
 
 def _fits(each: AnyRule, selector: str) -> bool:

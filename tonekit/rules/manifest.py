@@ -64,10 +64,12 @@ def needs_review(member: Member, by: SetJudgement) -> Iterator[Problem]:
     Better give the new prompt a new name, upload it beside the old one, and change the API requests once it
     is approved. Or delete the old one, upload this one, and mark it as uploaded.
     """
-    from tonekit.manifest import ReviewState  # noqa: PLC0415 - loads numpy
-
     listed = by.prompts.listed.get(member.name)
-    if listed is not None and listed.review.state is ReviewState.CHANGED:
+    if listed is None:
+        return
+    from tonekit.manifest import ReviewState  # noqa: PLC0415 - loaded where there is a manifest
+
+    if listed.review.state is ReviewState.CHANGED:
         yield Problem.against(
             by.profile.review,
             "it was made anew since it was uploaded, wanted a new review, better under a new name; "
