@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from manifests import listed, manifest
 
 from tonekit.manifest import MANIFEST_NAME, ReviewState
 from tonekit.profiles import DEFAULT_PROFILE, load_profile
+from tonekit.reference_check import judge_text, reports_of
 from tonekit.references.catalogue import read_catalogue
-from tonekit.references.document import Text, TextError
-from tonekit.references.matching import names_meant
 from tonekit.references.parameters import parameter_names
-from tonekit.references.payloads import payloads_in, references_in
 from tonekit.references.reading import take_apart
-from tonekit.rules import (
-    ReferenceJudgement,
-    catalogue_rules,
-    payload_rules,
-    reference_rules,
-    text_rules,
-)
+from tonekit.rules import ReferenceJudgement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,18 +22,13 @@ if TYPE_CHECKING:
 
     from tonekit.findings import Finding
     from tonekit.references.catalogue import Catalogue
+    from tonekit.references.document import Text
     from tonekit.references.parameters import Mode
-
-
-@cache
-def names() -> frozenset[str]:
-    return parameter_names()
 
 
 def text(value: object, *, name: str = "request.json") -> Text:
     """Take a text apart; of a value, its JSON on one line."""
-    data = value if isinstance(value, bytes) else json.dumps(value).encode()
-    return take_apart(data, name=name, parameters=names())
+    return take_apart(as_bytes(value), name=name, parameters=parameter_names())
 
 
 def catalogue(folder: Path, prompts: Mapping[str, tuple[float, str]]) -> Catalogue:
@@ -58,27 +44,19 @@ def catalogue(folder: Path, prompts: Mapping[str, tuple[float, str]]) -> Catalog
 def judged(
     value: object, *, name: str = "request.json", prompts: Catalogue | None = None, mode: Mode | None = None
 ) -> tuple[Finding, ...]:
-    """Return the findings on a text, sorted by place; only the prompts that nothing names are left out."""
+    """Return the findings on a text, sorted by place."""
     by = ReferenceJudgement(profile=load_profile(DEFAULT_PROFILE), catalogue=prompts)
-    found: list[Finding] = []
-    try:
-        taken = text(value, name=name)
-    except TextError as error:
-        return tuple(finding for rule in text_rules() for finding in rule.findings(error, by))
-    for reference in references_in(taken, mode=mode):
-        found += (finding for rule in reference_rules() for finding in rule.findings(reference, by))
-    for document in taken.documents:
-        for payload in payloads_in(document, mode=mode):
-            found += (finding for rule in payload_rules() for finding in rule.findings(payload, by))
-    return tuple(sorted(found, key=lambda finding: finding.position))
+    return judge_text(as_bytes(value), path=name, by=by, mode=mode).report.findings
 
 
 def unnamed(value: object, *, prompts: Catalogue, name: str = "request.json") -> tuple[Finding, ...]:
     """Return the findings on the prompts that a text does not name."""
-    used = names_meant(references_in(text(value, name=name)), prompts)
-    return tuple(
-        finding
-        for prompt in prompts.by_name.values()
-        for rule in catalogue_rules()
-        for finding in rule.findings(prompt, used)
-    )
+    by = ReferenceJudgement(profile=load_profile(DEFAULT_PROFILE), catalogue=prompts)
+    text = judge_text(as_bytes(value), path=name, by=by, mode=None)
+    _text, *of_prompts = reports_of([text], by, unused=True)
+    return tuple(finding for report in of_prompts for finding in report.findings)
+
+
+def as_bytes(value: object) -> bytes:
+    """Return a text as it is; of another value, its JSON on one line."""
+    return value if isinstance(value, bytes) else json.dumps(value).encode()
