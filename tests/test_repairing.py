@@ -216,6 +216,33 @@ def test_sound_that_the_header_does_not_count_is_not_thrown_away(data: bytes) ->
     assert mended.left == "the last 1600 bytes may be sound that the header does not count"
 
 
+@pytest.mark.parametrize("second", [PROMPT, b"RIFX" + PROMPT[4:]], ids=["RIFF", "RIFX"])
+def test_of_two_files_that_were_put_together_the_second_is_not_thrown_away(second: bytes) -> None:
+    mended = repair(PROMPT + second)
+
+    assert mended.data is None
+    assert mended.left == "another sound file stands in it, which would be lost"
+
+
+@pytest.mark.parametrize("size", [0, 0x7FFFF000, 0xFFFFFFFF])
+@pytest.mark.parametrize(
+    "behind",
+    [
+        pytest.param(LIST, id="a list"),
+        pytest.param(CUE + LABELS, id="marks"),
+        pytest.param(chunk(b"id3 ", b"ID3" + bytes(40)), id="a chunk of odd size"),
+        pytest.param(b"TAG" + b"A" * 125, id="an ID3v1 tag"),
+    ],
+)
+def test_a_tag_is_not_made_sound_where_the_size_of_the_sound_was_never_filled_in(
+    behind: bytes, size: int
+) -> None:
+    mended = repair(edited(54, size) + behind)
+
+    assert mended.data is None
+    assert mended.left == "the size of the sound was never filled in, and what follows it is no sound"
+
+
 def test_a_file_that_is_too_large_for_any_prompt_is_left_and_told() -> None:
     mended = repair(riff(FMT, LIST, chunk(b"data", OCTETS * 5300)), profile="generic-alaw")
 
@@ -254,6 +281,22 @@ def test_what_can_be_kept_is_not_encoded_again_where_that_is_permitted() -> None
     mended = repair(riff(FMT, FACT, LIST, DATA), unsafe=True)
 
     assert (mended.data, mended.method) == (PROMPT, tonekit.Method.REWRAPPED)
+
+
+def test_an_encoding_that_was_set_aside_stays_whatever_else_could_be_mended(tmp_path: Path) -> None:
+    path = tmp_path / "notice.wav"
+    shutil.copy(SAMPLES / "rejected" / "TK101-pcm-16-bit.wav", path)
+    with path.open("ab") as file:
+        file.write(LIST)
+    before = path.read_bytes()
+    by = judgement("huawei-privatenumber")
+
+    for selection in (Selection.of(["TK003"]), Selection.of(ignore=["TK1"])):
+        (each,) = repair_each([path], by, unsafe=True, dry_run=False, selection=selection)
+        assert each.repair is not None
+        assert "TK003" in {finding.code for finding in each.repair.before.findings}
+        assert each.repair.data is None
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("name", ["recording notice.flac", "notice.wave"])

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _WRAPPER_AND_ENCODING = ("TK0", "TK1")
 _MIN_SOUND_BYTES = 160  # 20 ms of A-law; what is shorter is not missed
+_FILES = (b"RIFF", b"RIFX", b"RF64")  # as chunks: two files that were put together
+_LAST_CHUNKS = (b"LIST", b"bext", b"iXML", b"_PMX", b"id3 ", b"ID3 ", b"cue ", b"smpl", b"fact")
+_ID3V1_BYTES = 128
 _KNOWN_STARTS = (
     b"TAG", b"ID3", b"id3 ", b"APETAGEX", b"LYRICS", b"LIST", b"bext", b"iXML", b"_PMX", b"JUNK", b"<",
 )  # fmt: skip
@@ -96,7 +99,8 @@ def mend(
     unsafe : bool
         Also encode again what is a recording but not encoded as the profile wants it.
     selection : Selection
-        Which findings count: without one that can be mended nothing is changed.
+        Which findings count: without one that can be mended nothing is changed, and without one that demands
+        it nothing is encoded again.
 
     Raises
     ------
@@ -106,7 +110,9 @@ def mend(
     report = judge(prompt, by)
     before = selection.apply(report)
     fixes = {fault.fix for fault in _faults(report)}
-    if not _faults(before) or Fix.NONE in fixes or (Fix.UNSAFE in fixes and not unsafe):
+    counting = {fault.fix for fault in _faults(before)}
+    encode = unsafe and Fix.UNSAFE in counting  # an encoding that was set aside stays
+    if not counting or Fix.NONE in fixes or (Fix.UNSAFE in fixes and not encode):
         return unchanged(prompt, before)
     try:
         if Fix.UNSAFE in fixes:
@@ -193,6 +199,10 @@ def _refuse_doubtful(prompt: Prompt, source: Path | bytes) -> None:
     if len(prompt.octets) != prompt.sound.available:  # it was not read
         raise SourceError(say("it is too large to be repaired"))
     wav = prompt.structure
+    if any(chunk.id in _FILES for chunk in wav.chunks):
+        raise SourceError(say("another sound file stands in it, which would be lost"))
+    if prompt.sound.size != prompt.sound.available and _ends_in_chunk(prompt.octets):
+        raise SourceError(say("the size of the sound was never filled in, and what follows it is no sound"))
     last = wav.chunks[-1]
     start = last.offset if last.available < last.size and last.offset > prompt.sound.offset else wav.end
     if wav.file_size - start < _MIN_SOUND_BYTES:
@@ -204,3 +214,13 @@ def _refuse_doubtful(prompt: Prompt, source: Path | bytes) -> None:
     if any(rest) and not rest.startswith(_KNOWN_STARTS):
         message = say("the last {count} bytes may be sound that the header does not count", count=len(rest))
         raise SourceError(message)
+
+
+def _ends_in_chunk(octets: bytes) -> bool:
+    """Tell whether a sound that reaches to the end of its file has taken in a chunk or a tag behind it."""
+    for chunk_id in _LAST_CHUNKS:
+        start = octets.rfind(chunk_id)
+        size = int.from_bytes(octets[start + 4 : start + 8], "little")
+        if start >= 0 and len(octets) - start - 8 in (size, size + size % 2):
+            return True
+    return octets[-_ID3V1_BYTES:].startswith(b"TAG")
