@@ -195,6 +195,18 @@ def test_a_wav_from_a_pipe_is_read_to_its_real_end(riff_size: int, data_size: in
     assert missing_s == 0
 
 
+def test_a_flac_from_a_pipe_whose_header_knows_no_length_is_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "sized.flac"
+    soundfile.write(path, tone(440, sample_rate=16_000), 16_000)
+    data = bytearray(path.read_bytes())
+    data[21] &= 0xF0  # STREAMINFO's 36 bits of total samples; RFC 9639, 8.2: 0 is unknown
+    data[22:26] = bytes(4)
+
+    info, samples, missing_s = decoded(bytes(data))
+
+    assert (info.frames, samples.shape, missing_s) == (None, (16_000, 1), 0.0)
+
+
 def test_alaw_in_a_wav_with_its_high_bytes_first_is_exact_and_what_is_cut_off_is_counted() -> None:
     codes = np.arange(256, dtype=np.uint8).repeat(8)
     fmt = struct.pack(">HHIIHHH", 6, 1, 8000, 8000, 1, 8, 0)

@@ -58,6 +58,7 @@ _ENCODINGS = {
 }
 _BLOCK_CODED = {"IMA_ADPCM", "MS_ADPCM", "GSM610"}
 _MAX_PADDING = 8192  # frames; no encoder of these fills up more than two blocks
+_UNKNOWN_FRAMES = 2**63 - 1  # SF_COUNT_MAX: what libsndfile says of a FLAC that an encoder wrote to a pipe
 
 
 class _Stream(soundfile.SoundFile):  # type: ignore[misc]  # soundfile publishes no types
@@ -88,8 +89,10 @@ def open_with_soundfile(file: BinaryIO) -> Recording:
         encoding = (
             "FLAC" if stream.format == "FLAC" else _ENCODINGS.get(stream.subtype) or str(stream.subtype_info)
         )
-        frames, subtype = stream.frames, stream.subtype
-        end = _stated_end(file, frames) if subtype in _BLOCK_CODED else frames
+        frames: int | None = None if stream.frames == _UNKNOWN_FRAMES else stream.frames
+        end = frames
+        if frames is not None and stream.subtype in _BLOCK_CODED:
+            end = _stated_end(file, frames)
         info = SourceInfo(
             container=_CONTAINERS[stream.format],
             encoding=encoding,
@@ -131,18 +134,18 @@ def _stated_end(file: BinaryIO, frames: int) -> int:
     return stated if stated is not None and 0 < frames - stated <= _MAX_PADDING else frames
 
 
-def _decode(file: BinaryIO, end: int) -> Iterator[NDArray[np.float32]]:
+def _decode(file: BinaryIO, end: int | None) -> Iterator[NDArray[np.float32]]:
     with ExitStack() as opened:
         stream = _open(file, opened)
         yield from _blocks(stream, end, opened.pop_all())
 
 
-def _blocks(stream: _Stream, end: int, opened: ExitStack) -> Iterator[NDArray[np.float32]]:
-    """Read a stream to its end, and close what was opened for it."""
+def _blocks(stream: _Stream, end: int | None, opened: ExitStack) -> Iterator[NDArray[np.float32]]:
+    """Read a stream to *end*, or to its own, and close what was opened for it."""
     with opened:
         done = 0
         while len(block := _read(stream)):
-            yield block[: max(0, end - done)]
+            yield block if end is None else block[: max(0, end - done)]
             done += len(block)
 
 
