@@ -14,7 +14,7 @@ from jsonschema import Draft4Validator
 from reports import HOSTILE_PATHS, REPORTS, finding, ignored, report
 
 import tonekit
-from tonekit.findings import IgnoredBy, Place, Severity
+from tonekit.findings import Place, Severity
 from tonekit.output.failures import failed
 from tonekit.output.sarif import sarif_json
 from tonekit.rules import all_rules
@@ -101,7 +101,6 @@ def test_a_finding_in_a_text_is_a_result_at_its_place() -> None:
             }
         }
     ]
-    assert "suppressions" not in result
 
 
 def test_a_finding_in_a_sound_file_has_its_byte_and_the_line_that_code_scanning_demands() -> None:
@@ -115,23 +114,10 @@ def test_a_finding_in_a_sound_file_has_its_byte_and_the_line_that_code_scanning_
     }
 
 
-def test_what_was_set_aside_is_suppressed_where_that_was_said() -> None:
-    told = report(
-        "a.wav",
-        finding("TK301"),
-        ignored=(
-            ignored(finding("TK202"), reason="approved"),
-            ignored(finding("TK203"), by=IgnoredBy.LINE, reason=""),
-        ),
-    )
+def test_what_was_set_aside_is_left_out_since_code_scanning_would_open_an_alert_for_it() -> None:
+    told = report("a.wav", finding("TK301"), ignored=(ignored(finding("TK202"), reason="approved"),))
 
-    results = run_of([told])["results"]
-
-    assert [(each["ruleId"], each.get("suppressions")) for each in results] == [
-        ("TK202", [{"kind": "external", "justification": "approved"}]),
-        ("TK203", [{"kind": "inSource"}]),
-        ("TK301", None),
-    ]
+    assert [each["ruleId"] for each in run_of([told])["results"]] == ["TK301"]
 
 
 def test_a_file_outside_of_the_root_is_named_absolutely(tmp_path: Path) -> None:
@@ -169,14 +155,13 @@ def test_a_fingerprint_stays_when_the_line_moves() -> None:
     assert len(set(before)) == 2
 
 
-def test_equal_findings_are_counted_and_what_is_set_aside_counts_among_them() -> None:
+def test_equal_findings_are_counted() -> None:
     first, second = finding(place=Place(1, 1)), finding(place=Place(2, 1))
 
     both = fingerprints(report("a.yaml", first, second))
 
     assert [each.partition(":")[2] for each in both] == ["1", "2"]
     assert len({each.partition(":")[0] for each in both}) == 1
-    assert fingerprints(report("a.yaml", second, ignored=(ignored(first),))) == both
 
 
 def test_the_file_the_rule_and_the_message_make_a_fingerprint() -> None:
@@ -207,5 +192,5 @@ def test_every_byte_of_a_name_comes_back_from_its_uri(path: str) -> None:
 def test_whatever_is_said_the_log_is_valid(reports: list[Report]) -> None:
     results = run_of(reports)["results"]
 
-    assert len(results) == sum(len(told.findings) + len(told.ignored) for told in reports)
+    assert len(results) == sum(len(told.findings) for told in reports)
     assert all(each["message"]["text"].isprintable() for each in results)

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from tonekit.findings import Report
 
 
+_NEVER_RESULTS = (".wav", ".toml")
+_IN_PREPARED_FOLDERS = ("manifest.", "report.html", "report-")
+
+
 def exchange_text(output_format: str, reports: Sequence[Report], *, command: str, strict: bool) -> str:
     """Return reports in one of the formats of other programs, with files named from the repository on."""
     from tonekit.output.locations import repository_root
@@ -41,7 +45,8 @@ def give(text: str, output: Path | None, *, read: Iterable[str | os.PathLike[str
     Raises
     ------
     click.UsageError
-        If *output* is one of these, or a device, a pipe and the like.
+        If *output* is one of these, or a device, a pipe and the like, or a file that stands there and can't
+        be an earlier result: a prompt, a project file, or a part of a prepared folder.
     TargetError
         If it can't be written.
     """
@@ -59,9 +64,21 @@ def give(text: str, output: Path | None, *, read: Iterable[str | os.PathLike[str
         raise click.UsageError(
             say("{path} was read for these results; name another file", path=shown(output))
         )
+    if target.exists() and _is_kept(target):
+        sentence = "{path} is no file of results, so it is not replaced; name another file"
+        raise click.UsageError(say(sentence, path=shown(output)))
     data = f"{text}\n" if text else ""
     with naming(output):
         write_atomically(target, data.encode("utf-8", "backslashreplace"), force=True)
+
+
+def _is_kept(output: Path) -> bool:
+    """Tell by its name whether a file is one that tonekit works with, as the record of all reviews is."""
+    from tonekit.promptset import MANIFEST_NAME
+
+    name = output.name.lower()
+    in_folder = (output.parent / MANIFEST_NAME).exists() and name.startswith(_IN_PREPARED_FOLDERS)
+    return name.endswith(_NEVER_RESULTS) or in_folder
 
 
 def _is_same(output: Path, path: str | os.PathLike[str]) -> bool:

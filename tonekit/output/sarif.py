@@ -1,7 +1,9 @@
 """Reports as SARIF 2.1.0, which code scanning of GitHub and many editors read.
 
 The standard is https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html; what GitHub makes of it, and
-what it demands beyond it, tells its documentation "SARIF support for code scanning".
+what it demands beyond it, tells its documentation "SARIF support for code scanning". It takes no notice of
+``suppressions`` and opens an alert for each of these too (https://github.com/github/codeql-action/issues/1230),
+so what was set aside is left out.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import tonekit
-from tonekit.findings import IgnoredBy, Severity
+from tonekit.findings import Severity
 from tonekit.output.failures import NOT_MADE_CODE, NOT_MADE_MANUAL, NOT_MADE_NAME
 from tonekit.output.locations import path_from, uri_of
 from tonekit.rules import all_rules
@@ -22,14 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from tonekit.findings import Finding, Ignored, Report
+    from tonekit.findings import Finding, Report
 
 SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
 
 _ROOT = "%SRCROOT%"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
-_KINDS = {IgnoredBy.LINE: "inSource", IgnoredBy.PROJECT: "external"}
 
 
 def sarif_json(reports: Iterable[Report], *, root: Path, exit_code: int) -> str:
@@ -83,7 +84,7 @@ def _results(reports: Iterable[Report], root: Path, index_of: dict[str, int]) ->
     for report in reports:
         path = path_from(root, report.path)
         uri = uri_of(shown(report.path) if path is None else path)
-        for finding, ignored in _all_findings(report):
+        for finding in report.findings:
             yield {
                 "ruleId": finding.code,
                 "ruleIndex": index_of[finding.code],
@@ -91,15 +92,7 @@ def _results(reports: Iterable[Report], root: Path, index_of: dict[str, int]) ->
                 "message": {"text": shown(finding.message)},
                 "locations": [{"physicalLocation": _location(uri, finding)}],
                 "partialFingerprints": {"primaryLocationLineHash": _fingerprint(finding, uri, seen)},
-                **_suppression(ignored),
             }
-
-
-def _all_findings(report: Report) -> list[tuple[Finding, Ignored | None]]:
-    """Return what was found, set aside or not, in order."""
-    counting: list[tuple[Finding, Ignored | None]] = [(finding, None) for finding in report.findings]
-    ignored = [(each.finding, each) for each in report.ignored]
-    return sorted([*counting, *ignored], key=lambda pair: pair[0].position)
 
 
 def _location(uri: str, finding: Finding) -> dict[str, Any]:
@@ -122,10 +115,3 @@ def _fingerprint(finding: Finding, uri: str, seen: Counter[str]) -> str:
     digest = hashlib.sha256(identity).hexdigest()[:16]
     seen[digest] += 1
     return f"{digest}:{seen[digest]}"
-
-
-def _suppression(ignored: Ignored | None) -> dict[str, Any]:
-    if ignored is None:
-        return {}
-    justification = {"justification": shown(ignored.reason)} if ignored.reason else {}
-    return {"suppressions": [{"kind": _KINDS[ignored.by], **justification}]}
