@@ -23,6 +23,7 @@ LAYERS = (
     ("tonekit",),  # nothing but names that are loaded when they are used
     ("text", "findings"),
     ("errors", "channel"),
+    ("treatment",),
     ("speechlevel",),
     ("level", "g711", "riff", "decode.playlist", "decode.media"),
     ("dsp", "files", "tables", "waivers", "profiles.model"),

@@ -120,9 +120,11 @@ BROKEN = [
     ('[[prompts]]\nsource = "a"\n[[prompts]]\nsource = "b"\nchanel = "left"',
      " has an unknown key prompts[2].chanel; the nearest is prompts[2].channel"),
     ("prompt = []", " has an unknown key prompt; the nearest is prompts"),
-    ("nothing = 1",
-     (" has an unknown key nothing; "
-      "known are profile, output, scenario, channel, pinyin, severity, ignore, prompts")),
+    ("xyz = 1",
+     (" has an unknown key xyz; known are channel, level, trim, lead_in, tail, max_seconds, band, "
+      "noise_shaping, profile, output, scenario, pinyin, severity, ignore, prompts")),
+    ("level = -3", ": level: level is -3, wanted dBov from -50 to -6, profile, or match"),
+    ('[[prompts]]\nsource = "a"\nlead_in = 11', ": prompts[1]: lead_in is 11.0, wanted seconds from 0 to 10"),
     ("prompts = 3", ": prompts is a whole number, wanted a list"),
     ("prompts = [3]", ": prompts[1] is a whole number, wanted a table"),
     ('[[prompts]]\nname = "a.wav"', " lacks prompts[1].source"),

@@ -18,6 +18,7 @@ from tonekit.profiles import DEFAULT_PROFILE, Profile
 from tonekit.prompt import prompt_from_bytes
 from tonekit.source import open_source
 from tonekit.text import say
+from tonekit.treatment import Treatment, checked
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -147,6 +148,7 @@ def convert(
     (8058, True)
     """
     by = judgement(profile, scenario=scenario)
+    treatment = checked(Treatment(channel=channel))
     path = None if target is None else Path(target)
     label = os.fspath(source) if isinstance(source, str | os.PathLike) else None
     if path is not None:
@@ -157,7 +159,7 @@ def convert(
     with naming(label):
         refuse_unfinished(source)
         with open_source(source) as opened:
-            made = make(opened, by, channel=channel)
+            made = make(opened, by, treatment=treatment)
     if name is None and path is not None:
         name = path.name
     prompt = prompt_from_bytes(made.data, name=name, path=str(path or label or name or "<memory>"))

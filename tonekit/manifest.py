@@ -23,6 +23,7 @@ from tonekit.findings import Finding
 from tonekit.level import Levels  # noqa: TC001 - annotations are read at run time
 from tonekit.tables import TableReader
 from tonekit.text import nearest, say, shown
+from tonekit.treatment import Level, Treatment, parse_level
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,23 +105,22 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Treatment):
     """How a prompt was made. A prompt is made anew where one of these differs.
 
     Attributes
     ----------
-    channel : {"mix", "left", "right"} or int
-        What became the one channel.
     recipe : str
         Digest of what else decides its bytes: the profile's format, and the version of tonekit's processing.
+
+    The other attributes are those of `Treatment`.
     """
 
-    channel: Channel
     recipe: str
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the settings as JSON-ready values."""
-        return {"channel": self.channel, "recipe": self.recipe}
+        """Return the settings as JSON-ready values; of the treatment, the channel and what was chosen."""
+        return {**self.chosen(), "recipe": self.recipe}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +315,7 @@ def prompt_reader(origin: str) -> TableReader:
         readers={
             dt.date: day,
             Channel: lambda value, key: reader.parsed(parse_channel, value, key),
+            Level | None: lambda value, key: reader.parsed(parse_level, value, key),
             tuple[Finding, ...]: lambda value, key: reader.rows(Finding, value, key),
         },
         permitted=lambda _text: True,  # such as a file name with a line end in it; shown as an escape

@@ -18,6 +18,7 @@ from tonekit.riff import WavFile, build_wav
 from tonekit.selection import EVERYTHING, Selection
 from tonekit.source import SourceFile, open_source
 from tonekit.text import say
+from tonekit.treatment import Treatment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -187,7 +188,7 @@ def _encoded(prompt: Prompt, source: Path | bytes, by: Judgement) -> _Mended:
         message = say("its name does not end in {wanted}; convert it to a file of its own", wanted=extension)
         raise SourceError(message)
     with open_source(source) as opened:
-        made = make(opened, by, channel="mix")
+        made = make(opened, by, treatment=Treatment())
     for note in made.notes:
         if note.name == SOURCE_INCOMPLETE:
             raise SourceError(note.message)

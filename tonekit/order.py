@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from tonekit.channel import parse_channel
 from tonekit.errors import TargetError, naming
 from tonekit.manifest import Manifest, read_manifest
 from tonekit.plan import identity
@@ -16,6 +15,7 @@ from tonekit.promptplan import PlannedPrompt, plan_prompts
 from tonekit.recordings import FoundRecordings, find_recordings
 from tonekit.spec import PromptSpec
 from tonekit.text import say
+from tonekit.treatment import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -120,9 +120,4 @@ def _completed(spec: PromptSpec, given: PromptSpec) -> PromptSpec:
         value = getattr(spec, name)
         if value is not None and not isinstance(value, str):
             raise TypeError(say("{name} of a PromptSpec is {value!r}, wanted a text", name=name, value=value))
-    return replace(
-        spec,
-        source=Path(spec.source),
-        scenario=spec.scenario or given.scenario,
-        channel=parse_channel(spec.channel),
-    )
+    return checked(replace(spec, source=Path(spec.source), scenario=spec.scenario or given.scenario))

@@ -22,10 +22,10 @@ from tonekit.source import SourceFile
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from tonekit.channel import Channel
     from tonekit.profiles import Profile
     from tonekit.rules import Judgement
     from tonekit.source import SourceSamples
+    from tonekit.treatment import Treatment
 
 RECIPE_VERSION = 1
 """Goes up with every change that makes other bytes of the same recording. A test holds samples against it."""
@@ -73,7 +73,7 @@ class Made:
 
 
 def make(
-    source: SourceFile | SourceSamples, by: Judgement, *, channel: Channel, source_levels: bool = True
+    source: SourceFile | SourceSamples, by: Judgement, *, treatment: Treatment, source_levels: bool = True
 ) -> Made:
     """Make a prompt in the gentlest way that serves.
 
@@ -83,8 +83,8 @@ def make(
         As `tonekit.source.open_source` gives it.
     by : Judgement
         What the prompt is made for.
-    channel : {"mix", "left", "right"} or int
-        What becomes the one channel; see `tonekit.mono.mix_to_mono`.
+    treatment : Treatment
+        What is done to the sound.
     source_levels : bool
         Whether to measure the source's sound too, which takes time.
 
@@ -94,7 +94,7 @@ def make(
         If the source can't be decoded, holds no sound, is too long, or lacks that channel.
     """
     faults: tuple[Finding, ...] = ()
-    if isinstance(source, SourceFile) and channel in _WHOLE_OF_MONO and _says_alaw(source.file, by.profile):
+    if isinstance(source, SourceFile) and _keeps(treatment) and _says_alaw(source.file, by.profile):
         prompt, faults = _judged(source.file, by)
         if not faults and prompt.size <= by.profile.size.max_bytes.value:
             return _pass_through(source.file)
@@ -102,9 +102,14 @@ def make(
         if all(map(wants_header_only, faults)) and len(prompt.octets) <= by.profile.max_frames:
             return _rewrap(prompt, by.profile)
     with open_recording(source) as recording:
-        mono = mix_to_mono(recording, channel=channel, max_duration_s=by.profile.max_duration_s)
+        mono = mix_to_mono(recording, channel=treatment.channel, max_duration_s=by.profile.max_duration_s)
     before = measure(mono.samples, sample_rate=mono.sample_rate) if source_levels else None
     return _encode(mono, by.profile, before, faults)
+
+
+def _keeps(treatment: Treatment) -> bool:
+    """Tell whether a mono sound that is a prompt already is wanted as it is."""
+    return treatment.keeps_sound and treatment.channel in _WHOLE_OF_MONO
 
 
 def _says_alaw(file: BinaryIO, profile: Profile) -> bool:

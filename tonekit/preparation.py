@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tonekit.batch import Outcome, run
-from tonekit.channel import parse_channel
 from tonekit.checking import judge_set, judgement, with_findings
 from tonekit.errors import TargetError, naming
 from tonekit.files import write_atomically
@@ -31,6 +30,7 @@ from tonekit.publishing import refuse_strange_files, write_manifest, write_repor
 from tonekit.review import review_notes
 from tonekit.spec import PromptSpec
 from tonekit.text import say, shown
+from tonekit.treatment import checked
 from tonekit.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def prepare(
         raise ValueError(say("jobs is {jobs}, wanted at least 1", jobs=jobs))
     by = judgement(profile, scenario=scenario)
     folder = Path(output)
-    given = PromptSpec(source=folder, scenario=scenario, channel=parse_channel(channel))
+    given = checked(PromptSpec(source=folder, scenario=scenario, channel=channel))
     listed = [sources] if isinstance(sources, str | os.PathLike | PromptSpec) else sources
     specs, found = collected(listed, given, exclude=folder)
     order = Order(

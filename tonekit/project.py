@@ -33,7 +33,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NewType
 
@@ -47,6 +47,7 @@ from tonekit.spec import PromptSpec
 from tonekit.tables import TableReader
 from tonekit.text import say, shown
 from tonekit.tomlfile import read_toml
+from tonekit.treatment import Level, Treatment, checked, parse_level
 from tonekit.waivers import Waiver
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ MAX_BYTES = 4 * 2**20
 _PYPROJECT_NAME = "pyproject.toml"
 _PYPROJECT_TABLES = ("tool", "tonekit")
 _FOLDED = ("description", "text")
+_FOR_ALL_PROMPTS = ("scenario", *(each.name for each in fields(Treatment)))
 
 Pinyin = NewType("Pinyin", str)
 """How a word is read: letters a-z, digits and spaces."""
@@ -97,13 +99,12 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Document:
+class _Document(Treatment):
     """The keys of a project file. Defaults for prompts stand before these, so that they are judged first."""
 
     profile: str = DEFAULT_PROFILE
     output: Path | None = None
     scenario: str | None = None
-    channel: Channel = "mix"
     pinyin: dict[str, Pinyin] = field(default_factory=dict)
     severity: dict[str, Severity] = field(default_factory=dict)
     ignore: tuple[Waiver, ...] = ()
@@ -194,17 +195,19 @@ def _reader(origin: str, folder: Path, document: object) -> TableReader:
         rows = value
         if isinstance(rows, list):
             rows = [{**defaults, **_folded(row)} if isinstance(row, dict) else row for row in rows]
-        return reader.rows(PromptSpec, rows, key)
+        specs = enumerate(reader.rows(PromptSpec, rows, key), 1)
+        return tuple(reader.parsed(checked, spec, f"{key}[{number}]") for number, spec in specs)
 
     defaults = {}
     if isinstance(document, dict):
-        defaults = {key: document[key] for key in ("scenario", "channel") if key in document}
+        defaults = {key: document[key] for key in _FOR_ALL_PROMPTS if key in document}
     reader = TableReader(
         origin,
         error=ProjectError,
         readers={
             Path: lambda value, key: folder / reader.parsed(_given, reader.plain(str, value, key), key),
             Channel: lambda value, key: reader.parsed(parse_channel, value, key),
+            Level | None: lambda value, key: reader.parsed(parse_level, value, key),
             str | None: lambda value, key: reader.value(str, value, key) or None,
             Pinyin: lambda value, key: reader.parsed(_pinyin, reader.plain(str, value, key), key),
             tuple[PromptSpec, ...]: prompts,

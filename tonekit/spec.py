@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003 - annotations are read at run time
 
-from tonekit.channel import Channel  # noqa: TC001 - annotations are read at run time
+from tonekit.treatment import Treatment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromptSpec:
-    """A prompt that is to be made.
+class PromptSpec(Treatment):
+    """A prompt that is to be made, with what is done to its sound.
 
     Attributes
     ----------
@@ -22,8 +22,8 @@ class PromptSpec:
         Where it will be played, such as ``callerHintTone``: its length is judged too.
     description, text : str or None
         What the upload form asks for (文件说明), and what is spoken. None leaves what the manifest has.
-    channel : {"mix", "left", "right"} or int
-        What becomes the one channel.
+
+    The other attributes are those of `Treatment`.
     """
 
     source: Path
@@ -31,4 +31,3 @@ class PromptSpec:
     scenario: str | None = None
     description: str | None = None
     text: str | None = None
-    channel: Channel = "mix"

@@ -1,0 +1,55 @@
+"""What is done to a sound, as far as its user can choose: values in their ranges, and what was chosen."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from tonekit.treatment import Treatment, checked, parse_level
+
+
+@pytest.mark.parametrize("level", [-50, -20.5, -6, "profile", "match"])
+def test_a_level_is_a_number_of_dbov_or_one_of_two_words(level: object) -> None:
+    assert parse_level(level) == level
+
+
+@pytest.mark.parametrize("level", [-50.1, -5.9, 20, math.nan, -math.inf, "loud", "-20", True, None])
+def test_another_level_is_refused_by_its_value(level: object) -> None:
+    with pytest.raises(ValueError, match=r"level is .*, wanted dBov from -50 to -6, profile, or match"):
+        parse_level(level)
+
+
+@pytest.mark.parametrize(
+    ("treatment", "message"),
+    [
+        (Treatment(lead_in=-0.1), "lead_in is -0.1, wanted seconds from 0 to 10"),
+        (Treatment(tail=10.5), "tail is 10.5, wanted seconds from 0 to 10"),
+        (Treatment(max_seconds=0), "max_seconds is 0, wanted seconds above 0"),
+        (Treatment(max_seconds=math.nan), "max_seconds is nan, wanted seconds above 0"),
+        (Treatment(level=-70.0), "level is -70.0, wanted dBov"),
+        (Treatment(channel=0), "channel is 0, wanted mix, left, right or a number from 1"),
+    ],
+)
+def test_a_value_out_of_its_range_is_refused_by_its_name(treatment: Treatment, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        checked(treatment)
+
+
+def test_a_prompt_stays_as_it_is_only_where_nothing_is_asked_for() -> None:
+    assert Treatment().keeps_sound
+    assert Treatment(noise_shaping=True).keeps_sound  # which is for what is encoded
+    for asked in (
+        Treatment(level=-20.0),
+        Treatment(trim=True),
+        Treatment(lead_in=0.0),
+        Treatment(tail=0.2),
+        Treatment(max_seconds=5),
+        Treatment(band=True),
+    ):
+        assert not asked.keeps_sound
+
+
+def test_what_was_chosen_is_told_with_the_channel_always() -> None:
+    assert Treatment().chosen() == {"channel": "mix"}
+    assert Treatment(channel=2, level=-20.0, trim=True).chosen() == {"channel": 2, "level": -20.0, "trim": True}

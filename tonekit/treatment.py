@@ -1,0 +1,112 @@
+"""What is done to the sound of a recording on its way to a prompt, as far as its user can choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Literal, TypeAlias, TypeVar, cast
+
+from tonekit.channel import Channel, parse_channel
+from tonekit.text import say
+
+LevelWord: TypeAlias = Literal["profile", "match"]
+Level: TypeAlias = LevelWord | float
+"""An active speech level in dBov; the one that the profile says; or, of a folder, that of its prompts."""
+
+MIN_LEVEL_DBOV, MAX_LEVEL_DBOV = -50.0, -6.0
+"""Softer speech is lost on the line, louder speech is one long overload."""
+
+MAX_EDGE_S = 10.0
+"""A longer pause around a prompt is a mistake."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treatment:
+    """What is done to a recording's sound, beside what every prompt needs.
+
+    Attributes
+    ----------
+    channel : {"mix", "left", "right"} or int
+        What becomes the one channel.
+    level : float, "profile", "match" or None
+        The active speech level (ITU-T P.56) that it is brought to, in dBov; None leaves it as it is. With
+        ``profile`` it is that of the profile; with ``match``, in a folder, the one that its prompts have.
+    trim : bool
+        Whether silence at both ends is taken away, but for *lead_in* and *tail*.
+    lead_in, tail : float or None
+        Seconds of silence before and after the sound: added to what there is, or with *trim* left of it. None
+        is nothing, and with *trim* what the profile says.
+    max_seconds : float or None
+        The longest that it may be, in seconds; a longer sound is cut at its quietest point before that.
+    band : bool
+        Whether it is confined to the telephone's band of 300 to 3400 Hz.
+    noise_shaping : bool or None
+        Whether the error of A-law is moved to where the sound covers it. None: as the profile says.
+    """
+
+    channel: Channel = "mix"
+    level: Level | None = None
+    trim: bool = False
+    lead_in: float | None = None
+    tail: float | None = None
+    max_seconds: float | None = None
+    band: bool = False
+    noise_shaping: bool | None = None
+
+    @property
+    def keeps_sound(self) -> bool:
+        """Whether nothing is asked for that changes a sound which is a prompt already."""
+        return (self.level, self.trim, self.lead_in, self.tail, self.max_seconds, self.band) == (
+            None, False, None, None, None, False,
+        )  # fmt: skip
+
+    def chosen(self) -> dict[str, Any]:
+        """Return what differs from the default, as JSON-ready values; the channel always."""
+        defaults = {each.name: each.default for each in fields(Treatment)}
+        return {
+            name: value
+            for name, value in treatment_values(self).items()
+            if name == "channel" or value != defaults[name]
+        }
+
+
+T = TypeVar("T", bound=Treatment)
+
+
+def treatment_values(treatment: Treatment) -> dict[str, Any]:
+    """Return the values of a treatment, for another dataclass that is one too."""
+    return {each.name: getattr(treatment, each.name) for each in fields(Treatment)}
+
+
+def checked(treatment: T) -> T:
+    """Return a treatment whose values are in their ranges; raise ValueError on one that is not."""
+    parse_channel(treatment.channel)
+    if treatment.level is not None:
+        parse_level(treatment.level)
+    for name, value in (("lead_in", treatment.lead_in), ("tail", treatment.tail)):
+        if value is not None and not _is_number(value, 0.0, MAX_EDGE_S):
+            sentence = "{name} is {value!r}, wanted seconds from 0 to {max:g}"
+            raise ValueError(say(sentence, name=name, value=value, max=MAX_EDGE_S))
+    longest = treatment.max_seconds
+    if longest is not None and not (_is_number(longest, 0.0, float("inf")) and longest > 0):
+        raise ValueError(say("max_seconds is {value!r}, wanted seconds above 0", value=longest))
+    return treatment
+
+
+def parse_level(level: object) -> Level:
+    """Return *level* if it is ``profile``, ``match`` or a sensible number of dBov; else raise ValueError."""
+    if level == "profile" or level == "match":  # noqa: PLR1714 - only so is it known to be one of the words
+        return level
+    if _is_number(level, MIN_LEVEL_DBOV, MAX_LEVEL_DBOV):
+        return float(cast("float", level))
+    raise ValueError(
+        say(
+            "level is {level!r}, wanted dBov from {min:g} to {max:g}, profile, or match",
+            level=level,
+            min=MIN_LEVEL_DBOV,
+            max=MAX_LEVEL_DBOV,
+        )
+    )
+
+
+def _is_number(value: object, low: float, high: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
