@@ -51,5 +51,7 @@ def test_a_prompt_stays_as_it_is_only_where_nothing_is_asked_for() -> None:
 
 
 def test_what_was_chosen_is_told_with_the_channel_always() -> None:
+    chosen = Treatment(channel=2, level=-20.0, trim=True).chosen()
+
+    assert chosen == {"channel": 2, "level": -20.0, "trim": True}
     assert Treatment().chosen() == {"channel": "mix"}
-    assert Treatment(channel=2, level=-20.0, trim=True).chosen() == {"channel": 2, "level": -20.0, "trim": True}
