@@ -73,7 +73,7 @@ def test_the_limits_of_the_file_are_those_of_its_sections() -> None:
     keys = [key for key, _ in profile.file_limits()]
 
     assert keys[0] == "audio.encoding"
-    assert {key.partition(".")[0] for key in keys} == {"audio", "size", "file_name", "signal"}
+    assert {key.partition(".")[0] for key in keys} == {"audio", "size", "file_name", "signal", "sound"}
     assert dict(profile.limits()).items() >= dict(profile.file_limits()).items()
 
 

@@ -123,7 +123,7 @@ BROKEN = [
     ("xyz = 1",
      (" has an unknown key xyz; known are channel, level, trim, lead_in, tail, max_seconds, band, "
       "noise_shaping, profile, output, scenario, pinyin, severity, ignore, prompts")),
-    ("level = -3", ": level: level is -3, wanted dBov from -50 to -6, profile, or match"),
+    ("level = -3", ": level: level is -3, wanted dBov from -50 to -6, profile, match, or off"),
     ('[[prompts]]\nsource = "a"\nlead_in = 11', ": prompts[1]: lead_in is 11.0, wanted seconds from 0 to 10"),
     ("prompts = 3", ": prompts is a whole number, wanted a list"),
     ("prompts = [3]", ": prompts[1] is a whole number, wanted a table"),

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from tonekit.treatment import Treatment, checked, parse_level
+from tonekit.profiles import load_profile
+from tonekit.treatment import Treatment, checked, parse_level, resolved
 
 
-@pytest.mark.parametrize("level", [-50, -20.5, -6, "profile", "match"])
-def test_a_level_is_a_number_of_dbov_or_one_of_two_words(level: object) -> None:
+@pytest.mark.parametrize("level", [-50, -20.5, -6, "profile", "match", "off"])
+def test_a_level_is_a_number_of_dbov_or_one_of_three_words(level: object) -> None:
     assert parse_level(level) == level
 
 
 @pytest.mark.parametrize("level", [-50.1, -5.9, 20, math.nan, -math.inf, "loud", "-20", True, None])
 def test_another_level_is_refused_by_its_value(level: object) -> None:
-    with pytest.raises(ValueError, match=r"level is .*, wanted dBov from -50 to -6, profile, or match"):
+    with pytest.raises(ValueError, match=r"level is .*, wanted dBov from -50 to -6, profile, match, or off"):
         parse_level(level)
 
 
@@ -55,3 +57,27 @@ def test_what_was_chosen_is_told_with_the_channel_always() -> None:
 
     assert chosen == {"channel": 2, "level": -20.0, "trim": True}
     assert Treatment().chosen() == {"channel": "mix"}
+
+
+SOUND = load_profile("generic-alaw").sound
+
+
+def test_what_the_profile_says_is_written_out() -> None:
+    assert resolved(Treatment(level="profile"), SOUND) == Treatment(level=-20.0)
+    assert resolved(Treatment(trim=True, tail=0.5), SOUND) == Treatment(trim=True, lead_in=0.1, tail=0.5)
+    assert resolved(Treatment(level="match"), SOUND) == Treatment(level="match")
+
+
+def test_what_is_not_done_is_the_same_however_it_was_said() -> None:
+    assert resolved(Treatment(level="off", noise_shaping=False), SOUND) == Treatment()
+
+
+def test_a_profile_may_ask_for_more_and_its_user_for_less() -> None:
+    asking = replace(
+        SOUND,
+        bring_to_level=replace(SOUND.bring_to_level, value=True),
+        noise_shaping=replace(SOUND.noise_shaping, value=True),
+    )
+
+    assert resolved(Treatment(), asking) == Treatment(level=-20.0, noise_shaping=True)
+    assert resolved(Treatment(level="off", noise_shaping=False), asking) == Treatment()

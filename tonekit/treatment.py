@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, Literal, TypeAlias, TypeVar, cast
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, cast
 
 from tonekit.channel import Channel, parse_channel
 from tonekit.text import say
 
-LevelWord: TypeAlias = Literal["profile", "match"]
+if TYPE_CHECKING:
+    from tonekit.profiles.model import SoundTargets
+
+LevelWord: TypeAlias = Literal["profile", "match", "off"]
 Level: TypeAlias = LevelWord | float
-"""An active speech level in dBov; the one that the profile says; or, of a folder, that of its prompts."""
+"""An active speech level in dBov; that of the profile; of a folder, that of its prompts; or as it is."""
 
 MIN_LEVEL_DBOV, MAX_LEVEL_DBOV = -50.0, -6.0
 """Softer speech is lost on the line, louder speech is one long overload."""
@@ -27,14 +30,15 @@ class Treatment:
     ----------
     channel : {"mix", "left", "right"} or int
         What becomes the one channel.
-    level : float, "profile", "match" or None
-        The active speech level (ITU-T P.56) that it is brought to, in dBov; None leaves it as it is. With
-        ``profile`` it is that of the profile; with ``match``, in a folder, the one that its prompts have.
+    level : float, "profile", "match", "off" or None
+        The active speech level (ITU-T P.56) that it is brought to, in dBov. ``profile`` is that of the
+        profile, ``match``, in a folder, the one that its prompts have; ``off`` leaves it as it is. None: as
+        the profile says.
     trim : bool
         Whether silence at both ends is taken away, but for *lead_in* and *tail*.
     lead_in, tail : float or None
         Seconds of silence before and after the sound: added to what there is, or with *trim* left of it. None
-        is nothing, and with *trim* what the profile says.
+        is nothing, and with *trim* as the profile says.
     max_seconds : float or None
         The longest that it may be, in seconds; a longer sound is cut at its quietest point before that.
     band : bool
@@ -54,7 +58,7 @@ class Treatment:
 
     @property
     def keeps_sound(self) -> bool:
-        """Whether nothing is asked for that changes a sound which is a prompt already."""
+        """Whether nothing is asked for that changes a sound which is a prompt already; of a resolved one."""
         return (self.level, self.trim, self.lead_in, self.tail, self.max_seconds, self.band) == (
             None, False, None, None, None, False,
         )  # fmt: skip
@@ -70,6 +74,25 @@ class Treatment:
 
 
 T = TypeVar("T", bound=Treatment)
+
+
+def resolved(treatment: T, sound: SoundTargets) -> T:
+    """Return a treatment in which everything is settled that a profile says, but for ``match``.
+
+    What is done is then written out, and what is not done is None or false, however it was said.
+    """
+    level = "profile" if treatment.level is None and sound.bring_to_level.value else treatment.level
+    if level == "profile":
+        level = sound.level_dbov.value
+    shaped = sound.noise_shaping.value if treatment.noise_shaping is None else treatment.noise_shaping
+    edges = {"lead_in": sound.lead_in_s.value, "tail": sound.tail_s.value} if treatment.trim else {}
+    given = {name: value for name in edges if (value := getattr(treatment, name)) is not None}
+    return replace(
+        treatment,
+        level=None if level == "off" else level,
+        noise_shaping=shaped or None,
+        **(edges | given),
+    )
 
 
 def treatment_values(treatment: Treatment) -> dict[str, Any]:
@@ -93,14 +116,14 @@ def checked(treatment: T) -> T:
 
 
 def parse_level(level: object) -> Level:
-    """Return *level* if it is ``profile``, ``match`` or a sensible number of dBov; else raise ValueError."""
-    if level == "profile" or level == "match":  # noqa: PLR1714 - only so is it known to be one of the words
+    """Return *level* if it is one of the words or a sensible number of dBov; else raise ValueError."""
+    if level == "profile" or level == "match" or level == "off":  # noqa: PLR1714 - only so is it known to be one of the words
         return level
     if _is_number(level, MIN_LEVEL_DBOV, MAX_LEVEL_DBOV):
         return float(cast("float", level))
     raise ValueError(
         say(
-            "level is {level!r}, wanted dBov from {min:g} to {max:g}, profile, or match",
+            "level is {level!r}, wanted dBov from {min:g} to {max:g}, profile, match, or off",
             level=level,
             min=MIN_LEVEL_DBOV,
             max=MAX_LEVEL_DBOV,

@@ -142,6 +142,32 @@ class SignalLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoundTargets:
+    """What is made of a sound, where that is asked for, and what is done unasked.
+
+    Attributes
+    ----------
+    level_dbov : Limit of float
+        Active speech level (ITU-T P.56) that speech is brought to.
+    max_peak_dbov : Limit of float
+        Highest peak of a sound that was brought to a level.
+    lead_in_s, tail_s : Limit of float
+        Silence that is left before and after a sound that is trimmed.
+    bring_to_level : Limit of bool
+        Whether speech is brought to that level unasked.
+    noise_shaping : Limit of bool
+        Whether the error of A-law is shaped unasked.
+    """
+
+    level_dbov: Limit[float]
+    max_peak_dbov: Limit[float]
+    lead_in_s: Limit[float]
+    tail_s: Limit[float]
+    bring_to_level: Limit[bool]
+    noise_shaping: Limit[bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """A place where a prompt is played: a parameter of the API, or a field of the console.
 
@@ -206,6 +232,8 @@ class Profile:
         How a file gets accepted after the upload, and how long that takes.
     audio, size, file_name, signal
         The limits.
+    sound
+        What is made of a sound.
     scenarios : tuple of Scenario
         Where prompts are played.
     """
@@ -218,6 +246,7 @@ class Profile:
     size: SizeLimits
     file_name: NameLimits
     signal: SignalLimits
+    sound: SoundTargets
     scenarios: tuple[Scenario, ...] = ()
 
     def limits(self) -> Iterator[tuple[str, Limit[Any]]]:
@@ -230,7 +259,7 @@ class Profile:
 
     def file_limits(self) -> Iterator[tuple[str, Limit[Any]]]:
         """Yield what a file is judged by, with its dotted key, in the order of the sections."""
-        for section in ("audio", "size", "file_name", "signal"):
+        for section in ("audio", "size", "file_name", "signal", "sound"):
             values = getattr(self, section)
             for field in fields(values):
                 yield f"{section}.{field.name}", getattr(values, field.name)
