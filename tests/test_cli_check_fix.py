@@ -248,3 +248,32 @@ def test_no_sample_makes_it_stumble(tmp_path: Path, flag: str) -> None:
     assert run.code == 1
     assert "please report" not in run.err
     assert "Traceback" not in run.err
+
+
+def test_a_recording_that_prompts_are_made_of_is_left_and_told(tmp_path: Path) -> None:
+    put(tmp_path, a=PCM, b=LIST_BEFORE_SOUND, c=PCM)
+    (tmp_path / "tonekit.toml").write_text(
+        "".join(f'[[prompts]]\nsource = "{name}"\n' for name in ("a.wav", "b.wav")), encoding="utf-8"
+    )
+
+    run = tonekit("check", "--unsafe-fixes", "--ignore", "TK5", ".")
+
+    why = "it is a recording that a prompt is made of; prepare makes that right"
+    assert run.err.splitlines()[:3] == [
+        f"not fixed: a.wav: {why}",
+        f"not fixed: b.wav: {why}",
+        "fixed: c.wav: TK101 (encoding)",
+    ]
+    assert (tmp_path / "a.wav").read_bytes() == PCM
+    assert (tmp_path / "b.wav").read_bytes() == LIST_BEFORE_SOUND
+
+
+def test_a_recording_that_a_manifest_names_is_left_and_told(tmp_path: Path) -> None:
+    (tmp_path / "rec").mkdir()
+    put(tmp_path / "rec", a=PCM)
+    assert tonekit("prepare", "rec", "-o", "out").code == 0
+
+    run = tonekit("check", "--unsafe-fixes", "--ignore", "TK5", ".")
+
+    assert run.err.startswith("not fixed: rec/a.wav: it is a recording that a prompt is made of")
+    assert (tmp_path / "rec" / "a.wav").read_bytes() == PCM

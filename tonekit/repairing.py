@@ -19,7 +19,7 @@ from tonekit.selection import EVERYTHING, Selection
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tonekit.rules import Judgement
 
@@ -41,6 +41,23 @@ class FileRepair:
     path: Path
     repair: Repair | None
     error: TonekitError | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """Files that were prepared, with their digests; and recordings, by digest or, links followed, by path."""
+
+    prompts: frozenset[tuple[Path, str]] = frozenset()
+    recordings: frozenset[str] = frozenset()
+    paths: frozenset[str] = frozenset()
+
+    def why_left(self, path: Path, prompt: Prompt) -> str | None:
+        """Say why a file is not mended; None if nothing is against it."""
+        if (path, prompt.sha256) in self.prompts:
+            return say("it is what its folder's manifest lists; prepare the folder again instead")
+        if prompt.sha256 in self.recordings or os.path.realpath(path) in self.paths:
+            return say("it is a recording that a prompt is made of; prepare makes that right")
+        return None
 
 
 def repair(
@@ -140,12 +157,18 @@ def repair_file(
 
 
 def repair_each(
-    paths: Sequence[Path], by: Judgement, *, unsafe: bool, dry_run: bool, selection: Selection
+    paths: Sequence[Path],
+    by: Judgement,
+    *,
+    unsafe: bool,
+    dry_run: bool,
+    selection: Selection,
+    recordings: Iterable[Path] = (),
 ) -> Iterator[FileRepair]:
     """Mend files, and the prompts in folders; one that fails does not stop the others.
 
     A prompt that the manifest of its folder lists, byte for byte, is left alone: it would no longer be what
-    was prepared and reviewed.
+    was prepared and reviewed. So is a recording that prompts are made of.
 
     Parameters
     ----------
@@ -158,6 +181,8 @@ def repair_each(
     selection : Selection
         Which findings count: a file without one that can be mended is not touched. A new header mends all
         that is wrong around a sound.
+    recordings : iterable of Path
+        What the project makes prompts of, beside what the manifests tell.
 
     Raises
     ------
@@ -165,21 +190,28 @@ def repair_each(
         If a folder's manifest can't be read; nothing is written then.
     """
     files = list(find_prompts(paths))
-    listed: dict[Path, dict[str, str]] = {}
-    for folder in dict.fromkeys(file.parent for file in files):
-        manifest = manifest_beside(folder)
-        known = {} if manifest is None else manifest.by_name()
-        listed[folder] = {name: entry.sha256 for name, entry in known.items()}
+    prepared = _prepared(files, recordings)
     for file in files:
         try:
-            sha256 = listed[file.parent].get(file.name)
             mended = _mend_file(
-                file, by, unsafe=unsafe, dry_run=dry_run, selection=selection, prepared=sha256
+                file, by, unsafe=unsafe, dry_run=dry_run, selection=selection, prepared=prepared
             )
         except TonekitError as error:
             yield FileRepair(path=file, repair=None, error=error)
         else:
             yield FileRepair(path=file, repair=mended, error=None)
+
+
+def _prepared(files: Iterable[Path], recordings: Iterable[Path]) -> _Prepared:
+    found = ((folder, manifest_beside(folder)) for folder in {file.parent: None for file in files})
+    listed = [
+        (folder / each.name, each) for folder, manifest in found if manifest for each in manifest.prompts
+    ]
+    return _Prepared(
+        prompts=frozenset((path, each.sha256) for path, each in listed),
+        recordings=frozenset(each.source_sha256 for _, each in listed),
+        paths=frozenset(map(os.path.realpath, recordings)),
+    )
 
 
 def _mend_file(
@@ -189,16 +221,16 @@ def _mend_file(
     unsafe: bool,
     dry_run: bool,
     selection: Selection = EVERYTHING,
-    prepared: str | None = None,
+    prepared: _Prepared = _Prepared(),
 ) -> Repair:
-    """Mend a file, unless its digest is that of the file that was *prepared*."""
+    """Mend a file, unless it was *prepared*, or is a recording for that."""
     with naming(path):
         prompt = prompt_from_path(path)
         mended = mend(prompt, path, by, unsafe=unsafe, selection=selection)
         if mended.data is None:
             return mended
-        if prompt.sha256 == prepared:
-            why = say("it is what its folder's manifest lists; prepare the folder again instead")
+        why = prepared.why_left(path, prompt)
+        if why is not None:
             return unchanged(prompt, mended.before, left=why)
         if not dry_run:
             _replace(path, mended.data, before=prompt)

@@ -89,7 +89,7 @@ def check(
     mended = Mended()
     if fix or unsafe_fixes or diff:
         _refuse_to_mend(paths, diff=diff, output_format=output_format)
-        mended = mend(paths, by, selection, unsafe=unsafe_fixes, diff=diff, quiet=quiet)
+        mended = mend(paths, by, selection, project=followed, unsafe=unsafe_fixes, diff=diff, quiet=quiet)
     reports = [selection.apply(judge(_standard_input(), by))] if DASH in paths else []
     reports += judge_files([path for path in paths if path != DASH], by, selection=selection)
     reports = mended.remaining(reports)

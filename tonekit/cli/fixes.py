@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tonekit.findings import Finding, Report
     from tonekit.mending import Repair
+    from tonekit.project import Project
     from tonekit.repairing import FileRepair
     from tonekit.rules import Judgement
     from tonekit.selection import Selection
@@ -86,13 +87,23 @@ class Mended:
 
 
 def mend(
-    paths: Sequence[Path], by: Judgement, selection: Selection, *, unsafe: bool, diff: bool, quiet: bool
+    paths: Sequence[Path],
+    by: Judgement,
+    selection: Selection,
+    *,
+    project: Project | None,
+    unsafe: bool,
+    diff: bool,
+    quiet: bool,
 ) -> Mended:
-    """Mend files, and print what was done."""
+    """Mend files, but no recordings of the project, and print what was done."""
     from tonekit.repairing import repair_each
 
     repairs, failed = {}, False
-    for each in repair_each(paths, by, unsafe=unsafe, dry_run=diff, selection=selection):
+    recordings = () if project is None else [prompt.source for prompt in project.prompts]
+    for each in repair_each(
+        paths, by, unsafe=unsafe, dry_run=diff, selection=selection, recordings=recordings
+    ):
         _show(each, diff=diff, quiet=quiet)
         if each.repair is None:
             failed = True
