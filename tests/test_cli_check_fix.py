@@ -165,6 +165,7 @@ def test_json_without_fix_is_what_it_was(tmp_path: Path) -> None:
         (("--diff", "-"), "standard input can't be mended where it stands; name a file"),
         (("--unsafe-fixes", "a.wav", "-"), "standard input can't be mended where it stands; name a file"),
         (("--diff", "--format", "json", "a.wav"), "a diff is text only; leave --format out"),
+        (("--diff", "--output", "diff.txt", "a.wav"), "a diff is printed; leave --output out"),
     ],
 )
 def test_what_cannot_be_is_wrong_usage(tmp_path: Path, arguments: tuple[str, ...], reason: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -295,6 +297,16 @@ def test_a_device_is_not_replaced_by_a_file(folder: Path) -> None:
     assert run.code == 2
     assert "is no file that could be replaced" in run.err
     assert (folder / "null").is_symlink()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no /dev/stdout")
+def test_a_pipe_behind_dev_stdout_is_not_taken_for_a_file_that_is_missing(folder: Path) -> None:
+    command = [sys.executable, "-m", "tonekit", "check", "prompts", "--output", "/dev/stdout"]
+
+    run = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+
+    assert (run.returncode, run.stdout) == (2, b"")
+    assert b"/dev/stdout is no file that could be replaced" in run.stderr
 
 
 def test_a_file_that_can_not_be_written_is_exit_2_and_one_line(folder: Path) -> None:

@@ -137,6 +137,20 @@ def test_zeros_in_a_law_are_no_silence(data: bytes, count: int, offset: int) -> 
         tonekit.convert(data)
 
 
+def test_a_sound_that_was_taken_for_text_is_told() -> None:
+    header, sound = PROMPT[:58], PROMPT[58:]
+    spoilt = sound.decode("utf-8", "replace").encode()[: len(sound)]
+
+    (first, *_) = tonekit.check(header + spoilt, name="wait.wav").findings
+
+    count = spoilt.count("\N{REPLACEMENT CHARACTER}".encode())
+    assert first.code == "TK002"
+    assert first.message == (
+        f"the file was taken for text on its way: in the sound stands {count} times "
+        "what is written for unreadable characters; fetch it again, as binary"
+    )
+
+
 @pytest.mark.parametrize(
     "octets", [b"\xd5" * 2200, b"\x55" * 2200, bytes(511)], ids=["D5", "55", "few zeros"]
 )

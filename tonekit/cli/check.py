@@ -88,7 +88,7 @@ def check(
     selection = Selection.of(select, ignore, project=followed)
     mended = Mended()
     if fix or unsafe_fixes or diff:
-        _refuse_to_mend(paths, diff=diff, output_format=output_format)
+        _refuse_to_mend(paths, diff=diff, output=output, output_format=output_format)
         mended = mend(paths, by, selection, project=followed, unsafe=unsafe_fixes, diff=diff, quiet=quiet)
     reports = [selection.apply(judge(_standard_input(), by))] if DASH in paths else []
     reports += judge_files([path for path in paths if path != DASH], by, selection=selection)
@@ -107,11 +107,13 @@ def check(
     context.exit(exit_code(reports, strict=strict) or mended.exit_code)
 
 
-def _refuse_to_mend(paths: tuple[Path, ...], *, diff: bool, output_format: str) -> None:
+def _refuse_to_mend(paths: tuple[Path, ...], *, diff: bool, output: Path | None, output_format: str) -> None:
     if DASH in paths:
         raise click.UsageError(say("standard input can't be mended where it stands; name a file"))
     if diff and output_format != "text":
         raise click.UsageError(say("a diff is text only; leave --format out"))
+    if diff and output is not None:
+        raise click.UsageError(say("a diff is printed; leave --output out"))
 
 
 def _standard_input() -> Prompt:

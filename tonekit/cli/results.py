@@ -57,8 +57,8 @@ def give(text: str, output: Path | None, *, read: Iterable[str | os.PathLike[str
     from tonekit.errors import naming
     from tonekit.files import write_atomically
 
-    target = Path(os.path.realpath(output))  # what a link such as /dev/stdout leads to
-    if target.exists() and not target.is_file():
+    target = Path(os.path.realpath(output))  # a link to a file stays one
+    if output.exists() and not output.is_file():  # such as /dev/stdout, which leads to no path in a pipe
         raise click.UsageError(say("{path} is no file that could be replaced", path=shown(output)))
     if target.exists() and any(_is_same(target, path) for path in read):
         raise click.UsageError(

@@ -28,6 +28,9 @@ _SIZE_FIELD = 4  # bytes from a chunk's start to its size
 _HOLE = bytes(512)
 """A sector of a disk. The octet 0 is -5504 of 32768 in A-law, -32124 in mu-law: no sound stays there that
 long."""
+_REPLACED = "\ufffd".encode()
+"""What a program writes for a byte that it can't read as text."""
+_MIN_REPLACED = 20  # sound has these three octets in a row once in 16 million
 
 
 @rule("TK001", "not-wave", severity=Severity.ERROR, fix=Fix.NONE)
@@ -52,7 +55,8 @@ def truncated(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     Callers would hear a prompt that breaks off, or nothing: a file that was cut short by a full disk or a
     broken transfer lacks its end, a download that was given its whole length at once has zeros there (which
     in A-law are no silence), and a program that writes into a pipe can't go back to fill in the sizes, so it
-    leaves 0 or an impossible number there. Many readers refuse such files.
+    leaves 0 or an impossible number there. Many readers refuse such files. A download that a program took
+    for text is as long as before, or longer, but most of its sound is gone.
 
     A cut file has to be fetched or exported again. An unfinished header is mended by writing a new one
     around the same sound: let ``tonekit check --fix`` do it, or convert the file; every octet is kept.
@@ -78,6 +82,7 @@ def truncated(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
         yield _cut_short(data, bytes_per_s=prompt.bytes_per_s)
     elif prompt.structure.fmt is not None and prompt.fmt.encoding in _ONE_OCTET_A_SAMPLE:
         yield from _hole(prompt.octets, offset=data.payload_offset)
+        yield from _taken_for_text(prompt.octets, offset=data.payload_offset)
 
 
 def _unfinished(prompt: Prompt) -> str | None:
@@ -95,6 +100,20 @@ def _hole(octets: bytes, *, offset: int) -> Iterator[Problem]:
                 count=len(rest) - len(rest.lstrip(b"\0")),
             ),
             offset=offset + start,
+            source=Status.DERIVED,
+        )
+
+
+def _taken_for_text(octets: bytes, *, offset: int) -> Iterator[Problem]:
+    count = octets.count(_REPLACED)
+    if count >= max(_MIN_REPLACED, len(octets) / 100):
+        yield Problem(
+            message=say(
+                "the file was taken for text on its way: in the sound stands {count} times what is written "
+                "for unreadable characters; fetch it again, as binary",
+                count=count,
+            ),
+            offset=offset + octets.find(_REPLACED),
             source=Status.DERIVED,
         )
 
