@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tonekit.channel import Channel
     from tonekit.level import Levels
     from tonekit.source import SourceLike
+    from tonekit.treatment import Level
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -78,6 +79,13 @@ def convert(
     scenario: str | None = None,
     name: str | None = None,
     channel: Channel = "mix",
+    level: Level | None = None,
+    trim: bool = False,
+    lead_in: float | None = None,
+    tail: float | None = None,
+    max_seconds: float | None = None,
+    band: bool = False,
+    noise_shaping: bool | None = None,
     force: bool = False,
     dry_run: bool = False,
 ) -> ConversionResult:
@@ -106,6 +114,21 @@ def convert(
         What becomes the one channel: the mix of all, or one of them, counted from 1. Where
         mixing would lose the sound, as with channels that cancel each other, the louder one is taken and a
         note says so.
+    level : float, "profile", "off" or None
+        The active speech level (ITU-T P.56) to bring the sound to, in dBov from -50 to -6; ``profile`` is the
+        one that *profile* has. None does what the profile does unasked, as a rule nothing. Peaks are held
+        below the profile's ceiling; where that, or a gain of 30 dB, is not enough, a note says so.
+    trim : bool
+        Take away silence at both ends, but for *lead_in* and *tail*.
+    lead_in, tail : float or None
+        Seconds of silence before and after the sound, from 0 to 10. With *trim* so much is left, and where it
+        is None what the profile says; without, so much is added.
+    max_seconds : float or None
+        Cut a longer sound, at the quietest point of the second before that.
+    band : bool
+        Confine the sound to the telephone's band of 300 to 3400 Hz, against rumble and hum.
+    noise_shaping : bool or None
+        Move the error of A-law to where the sound covers it. None: as the profile says.
     force : bool
         Replace an existing *target*.
     dry_run : bool
@@ -132,7 +155,7 @@ def convert(
     TargetError
         If *target* can't be written, or is the source itself.
     ValueError
-        If *channel* is none of these.
+        If *channel* or *level* is none of these, or a number of seconds is out of its range.
     ProfileError
         If the profile or the scenario is unknown.
 
@@ -148,7 +171,20 @@ def convert(
     (8058, True)
     """
     by = judgement(profile, scenario=scenario)
-    treatment = checked(Treatment(channel=channel))
+    treatment = checked(
+        Treatment(
+            channel=channel,
+            level=level,
+            trim=trim,
+            lead_in=lead_in,
+            tail=tail,
+            max_seconds=max_seconds,
+            band=band,
+            noise_shaping=noise_shaping,
+        )
+    )
+    if treatment.level == "match":
+        raise ValueError(say("level is 'match', which is for the prompts of a folder; use prepare"))
     path = None if target is None else Path(target)
     label = os.fspath(source) if isinstance(source, str | os.PathLike) else None
     if path is not None:

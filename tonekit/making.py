@@ -21,7 +21,7 @@ from tonekit.promptset import Member, member_of
 from tonekit.review import review_now
 from tonekit.source import SourceFile, open_source
 from tonekit.text import say
-from tonekit.treatment import treatment_values
+from tonekit.treatment import resolved, treatment_values
 
 if TYPE_CHECKING:
     from tonekit.findings import Note, Report
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tonekit.profiles import Profile
     from tonekit.promptplan import PlannedPrompt
     from tonekit.rules import Judgement
+    from tonekit.treatment import Treatment
 
 _RECIPE_DIGITS = 16
 
@@ -62,7 +63,12 @@ class MakeTask:
     @property
     def settings(self) -> Settings:
         """How the prompt is made."""
-        return Settings(recipe=self.recipe, **treatment_values(self.planned.spec))
+        return Settings(recipe=self.recipe, **treatment_values(self.treatment))
+
+    @property
+    def treatment(self) -> Treatment:
+        """What is done to the sound, with what the profile says written out."""
+        return resolved(self.planned.spec, self.by.profile.sound)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -135,7 +141,7 @@ def make_prompt(task: MakeTask) -> MadePrompt:
         source_sha256 = _digest(file)
         if standing is not None and _is_up_to_date(task, source_sha256, standing):
             return _judged(standing, task, source_sha256, None)
-        made = make(file, task.by, treatment=planned.spec, source_levels=False)
+        made = make(file, task.by, treatment=task.treatment, source_levels=False)
     prompt = prompt_from_bytes(made.data, name=planned.name, path=os.fspath(planned.target))
     if standing is not None and not task.force:
         if standing.sha256 == prompt.sha256:

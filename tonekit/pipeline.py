@@ -20,6 +20,7 @@ from tonekit.riff import UNKNOWN_SIZE, FormatTag, build_wav, read_wav
 from tonekit.rules.container import wants_header_only
 from tonekit.source import SourceFile
 from tonekit.text import say
+from tonekit.treatment import resolved
 
 if TYPE_CHECKING:
     from tonekit.profiles import Profile
@@ -93,6 +94,7 @@ def make(
     SourceError
         If the source can't be decoded, holds no sound, is too long, or lacks that channel.
     """
+    treatment = resolved(treatment, by.profile.sound)
     faults: tuple[Finding, ...] = ()
     if isinstance(source, SourceFile) and _keeps(treatment) and _says_alaw(source.file, by.profile):
         prompt, faults = _judged(source.file, by)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from tonekit.order import SourceOfPrompts
     from tonekit.promptplan import PlannedPrompt
     from tonekit.recordings import FoundRecordings
+    from tonekit.treatment import Level
 
 
 def prepare(
@@ -50,6 +51,13 @@ def prepare(
     profile: str | os.PathLike[str] | Profile = DEFAULT_PROFILE,
     scenario: str | None = None,
     channel: Channel = "mix",
+    level: Level | None = None,
+    trim: bool = False,
+    lead_in: float | None = None,
+    tail: float | None = None,
+    max_seconds: float | None = None,
+    band: bool = False,
+    noise_shaping: bool | None = None,
     words: Mapping[str, str] | None = None,
     whole: bool = False,
     force: bool = False,
@@ -76,8 +84,9 @@ def prepare(
         The platform: a built-in name, a profile file, or a loaded profile.
     scenario : str, optional
         Where the prompts will be played, unless a `PromptSpec` says otherwise.
-    channel : {"mix", "left", "right"} or int
-        What becomes the one channel, where *sources* are paths.
+    channel, level, trim, lead_in, tail, max_seconds, band, noise_shaping
+        What is done to the sound, where *sources* are paths: see `convert`. A *level* of ``match`` is the one
+        that the folder's prompts have.
     words : mapping of str to str, optional
         Readings of Chinese that differ from the dictionary's, such as ``{"重庆": "chong qing"}``.
     whole : bool
@@ -121,7 +130,20 @@ def prepare(
         raise ValueError(say("jobs is {jobs}, wanted at least 1", jobs=jobs))
     by = judgement(profile, scenario=scenario)
     folder = Path(output)
-    given = checked(PromptSpec(source=folder, scenario=scenario, channel=channel))
+    given = checked(
+        PromptSpec(
+            source=folder,
+            scenario=scenario,
+            channel=channel,
+            level=level,
+            trim=trim,
+            lead_in=lead_in,
+            tail=tail,
+            max_seconds=max_seconds,
+            band=band,
+            noise_shaping=noise_shaping,
+        )
+    )
     listed = [sources] if isinstance(sources, str | os.PathLike | PromptSpec) else sources
     specs, found = collected(listed, given, exclude=folder)
     order = Order(

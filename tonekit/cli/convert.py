@@ -14,7 +14,6 @@ import click
 import tonekit
 from tonekit.cli.options import (
     DASH,
-    channel_option,
     format_option,
     jobs_option,
     paths_argument,
@@ -24,15 +23,16 @@ from tonekit.cli.options import (
     standard_input,
     strict_option,
 )
+from tonekit.cli.treatments import treatment_options
 from tonekit.errors import TargetError, naming
 from tonekit.text import say
 
 if TYPE_CHECKING:
     from tonekit.batch import Outcome
-    from tonekit.channel import Channel
     from tonekit.findings import Report
     from tonekit.plan import Job
     from tonekit.profiles import Profile
+    from tonekit.treatment import Treatment
 
 
 def _output(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
@@ -48,7 +48,7 @@ class _Task:
     job: Job
     profile: Profile
     scenario: str | None
-    channel: Channel
+    treatment: Treatment
     force: bool
     dry_run: bool
     as_json: bool
@@ -80,7 +80,7 @@ class _Done:
 )
 @profile_option
 @scenario_option
-@channel_option
+@treatment_options
 @click.option("--force", is_flag=True, help="Replace targets that exist. A source is never replaced.")
 @click.option("--dry-run", is_flag=True, help="Convert and judge, but write nothing.")
 @jobs_option
@@ -95,7 +95,7 @@ def convert(
     output: str | None,
     profile: str,
     scenario: str | None,
-    channel: Channel,
+    treatment: Treatment,
     force: bool,
     dry_run: bool,
     jobs: int | None,
@@ -118,6 +118,8 @@ def convert(
     from tonekit.findings import exit_code
     from tonekit.output.conversions import conversion_row, conversions_json
 
+    if treatment.level == "match":
+        raise click.UsageError(say("--level match is for the prompts of a folder; use tonekit prepare"))
     chosen = tonekit.load_profile(profile)
     if scenario is not None:
         chosen.scenario(scenario)  # an unknown one ends the run before anything is read
@@ -126,8 +128,8 @@ def convert(
         raise click.UsageError(say("JSON and the prompt can't both go to standard output; use -o FILE.wav"))
 
     as_json = output_format == "json"
-    task = partial(_Task, profile=chosen, scenario=scenario, channel=channel, force=force, dry_run=dry_run)
-    tasks = [task(job=job, as_json=as_json) for job in planned]
+    task = partial(_Task, profile=chosen, scenario=scenario, treatment=treatment, as_json=as_json)
+    tasks = [task(job=job, force=force, dry_run=dry_run) for job in planned]
     standard = any(job.source is None for job in planned)  # another process has no standard input
     failed, reports, rows = False, [], []
     for made in run(_make, tasks, workers=jobs, executor=None if standard else "processes"):
@@ -169,13 +171,14 @@ def _plan(sources: tuple[Path, ...], output: str | None, profile: Profile) -> tu
 def _make(task: _Task) -> _Done:
     """Make a prompt; the command writes it, one file at a time."""
     from tonekit.output.conversions import conversion_row, conversion_text
+    from tonekit.treatment import treatment_values
 
     result = tonekit.convert(
         standard_input() if task.job.source is None else task.job.source,
         task.job.target,
         profile=task.profile,
         scenario=task.scenario,
-        channel=task.channel,
+        **treatment_values(task.treatment),
         force=task.force,
         dry_run=True,
     )

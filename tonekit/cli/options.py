@@ -13,22 +13,12 @@ from tonekit.text import say, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tonekit.channel import Channel
     from tonekit.project import Project
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
 DASH = Path("-")
 """Standard input or output."""
-
-
-def _channel(_context: click.Context, _parameter: click.Parameter, text: str) -> Channel:
-    from tonekit.channel import parse_channel
-
-    try:
-        return parse_channel(int(text) if text.isascii() and text.isdecimal() else text)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
 
 
 profile_option = click.option(
@@ -42,14 +32,6 @@ scenario_option = click.option(
     "--scenario",
     metavar="NAME",
     help="Where the prompt is played, such as callerHintTone; judges its length.",
-)
-channel_option = click.option(
-    "--channel",
-    default="mix",
-    callback=_channel,
-    show_default=True,
-    metavar="mix|left|right|N",
-    help="What becomes the one channel; N counts from 1.",
 )
 format_option = click.option(
     "--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True,

@@ -12,7 +12,6 @@ import click
 import tonekit
 from tonekit.cli.options import (
     DASH,
-    channel_option,
     chosen_project,
     jobs_option,
     paths_argument,
@@ -24,15 +23,16 @@ from tonekit.cli.options import (
 )
 from tonekit.cli.progress import ProgressBar
 from tonekit.cli.results import exchange_text, give
+from tonekit.cli.treatments import refuse_in_project, treatment_options
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tonekit.channel import Channel
     from tonekit.prepared import BatchResult, Progress
     from tonekit.project import Project
     from tonekit.spec import PromptSpec
+    from tonekit.treatment import Treatment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class _Order:
     help="Platform to make prompts for.  [default: the project file's, or huawei-privatenumber]",
 )
 @scenario_option
-@channel_option
+@treatment_options
 @click.option("--force", is_flag=True, help="Make every prompt anew, whatever stands in its place.")
 @click.option("--prune", is_flag=True, help="Remove prompts whose recording is gone.")
 @click.option("--dry-run", is_flag=True, help="Show the names, and write nothing.")
@@ -80,7 +80,7 @@ def prepare(
     project: Path | None,
     profile: str | None,
     scenario: str | None,
-    channel: Channel,
+    treatment: Treatment,
     force: bool,
     prune: bool,
     dry_run: bool,
@@ -104,13 +104,14 @@ def prepare(
     """
     from tonekit.findings import exit_code
     from tonekit.output.preparations import preparation_summary
+    from tonekit.treatment import treatment_values
 
     if sources:
         if project is not None:
             raise click.UsageError(say("a project file names its own recordings; leave out one of the two"))
         order = _named(sources, output, profile)
     else:
-        _refuse_settings(context)
+        refuse_in_project(context)
         order = _from_project(project, output, profile)
     as_it_goes = output_format == "text" and results is None
     work = partial(
@@ -121,7 +122,7 @@ def prepare(
         words=order.words,
         whole=order.whole,
         scenario=scenario,
-        channel=channel,
+        **treatment_values(treatment),
         force=force,
         prune=prune,
         dry_run=dry_run,
@@ -148,14 +149,6 @@ def _named(sources: tuple[Path, ...], output: str | None, profile: str | None) -
     if not output:
         raise click.UsageError(say("say where the prompts shall go, with -o DIR"))
     return _Order(sources=sources, output=Path(output), profile=profile or DEFAULT_PROFILE)
-
-
-def _refuse_settings(context: click.Context) -> None:
-    """Refuse options that a project file has keys for."""
-    for name in ("scenario", "channel"):
-        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
-            sentence = "--{name} is for recordings that are named here; write it into the project file"
-            raise click.UsageError(say(sentence, name=name))
 
 
 def _from_project(path: Path | None, output: str | None, profile: str | None) -> _Order:

@@ -1,0 +1,128 @@
+"""The options that say what is done to a sound, the same for one file and for many."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from tonekit.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tonekit.channel import Channel
+    from tonekit.treatment import Level, Treatment
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+TREATMENT_NAMES = (
+    "channel",
+    "level",
+    "trim",
+    "lead_in",
+    "tail",
+    "max_seconds",
+    "band",
+    "noise_shaping",
+)
+"""The options, by the names of `tonekit.treatment.Treatment`, which ``--help`` need not load."""
+
+
+def _channel(_context: click.Context, _parameter: click.Parameter, text: str) -> Channel:
+    from tonekit.channel import parse_channel
+
+    try:
+        return parse_channel(int(text) if text.isascii() and text.isdecimal() else text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _level(_context: click.Context, _parameter: click.Parameter, text: str | None) -> Level | None:
+    from tonekit.treatment import parse_level
+
+    if text is None:
+        return None
+    try:
+        number: object = float(text)
+    except ValueError:
+        number = text
+    try:
+        return parse_level(number)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+_OPTIONS = (
+    click.option(
+        "--channel",
+        default="mix",
+        callback=_channel,
+        show_default=True,
+        metavar="mix|left|right|N",
+        help="What becomes the one channel; N counts from 1.",
+    ),
+    click.option(
+        "--level",
+        is_flag=False,
+        flag_value="profile",
+        callback=_level,
+        metavar="[DBOV|match|off]",
+        help="Bring speech to this active level (ITU-T P.56); without a number, to the profile's."
+        " match: to the level of the folder's prompts.",
+    ),
+    click.option("--trim", is_flag=True, help="Take away silence at both ends, but for lead-in and tail."),
+    click.option(
+        "--lead-in",
+        type=float,
+        metavar="S",
+        help="Seconds of silence before the sound; with --trim, what is left.",
+    ),
+    click.option(
+        "--tail",
+        type=float,
+        metavar="S",
+        help="Seconds of silence after the sound; with --trim, what is left.",
+    ),
+    click.option(
+        "--max-seconds", type=float, metavar="S", help="Cut a longer sound at a quiet point before that."
+    ),
+    click.option("--band", is_flag=True, help="Confine the sound to the telephone's 300 to 3400 Hz."),
+    click.option(
+        "--noise-shaping/--no-noise-shaping",
+        default=None,
+        help="Move the error of A-law to where the sound covers it.  [default: as the profile says]",
+    ),
+)
+
+
+def treatment_options(command: F) -> F:
+    """Declare the options, and hand them to the command as its one argument ``treatment``."""
+
+    @functools.wraps(command)
+    def collecting(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - a command's own
+        values = {name: options.pop(name) for name in TREATMENT_NAMES}
+        return command(*args, treatment=_treatment(values), **options)
+
+    wrapped: Any = collecting
+    for option in reversed(_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]  # the command, with options added
+
+
+def refuse_in_project(context: click.Context) -> None:
+    """Refuse these options, and the scenario, where a project file has keys for them."""
+    for name in ("scenario", *TREATMENT_NAMES):
+        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            sentence = "--{name} is for recordings that are named here; write it into the project file"
+            raise click.UsageError(say(sentence, name=name.replace("_", "-")))
+
+
+def _treatment(values: dict[str, Any]) -> Treatment:
+    from tonekit.treatment import Treatment, checked
+
+    try:
+        return checked(Treatment(**values))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
