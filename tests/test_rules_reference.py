@@ -136,7 +136,7 @@ def test_names_in_an_answer_are_at_most_warnings() -> None:
 
 
 def reference(name: str) -> Reference:
-    return Reference(name=name, place=Place(1, 1), parameter="preTone", rows=parameters()[:1])
+    return Reference(name=name, place=Place(1, 1), parameter="preTone", rows=parameters()[:1], sure=True)
 
 
 def test_a_prompt_is_meant_also_by_a_name_that_is_not_quite_right() -> None:

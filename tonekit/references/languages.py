@@ -208,6 +208,7 @@ LANGUAGES = {
     ".kt": KOTLIN,
     ".kts": KOTLIN,
     ".js": SCRIPT,
+    ".json5": SCRIPT,  # what JSON5 adds to JSON is JavaScript
     ".mjs": SCRIPT,
     ".cjs": SCRIPT,
     ".jsx": SCRIPT,

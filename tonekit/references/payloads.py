@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _TEMPLATE = re.compile(r"\$\{|\{\{|\{[A-Za-z_][\w.]*\}|<[\w %=.-]+>|%\(|%s|\$[A-Za-z_]")
 """What another program fills in before a name stands there."""
 
+_FILE = re.compile(r"[^\r\n]+\.[A-Za-z]\w{1,3}\s*")
+_WORD = re.compile(r"[\w.@-]+", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
@@ -43,12 +46,16 @@ class Reference:
     rows : tuple of Parameter
         The rows of the table that it may be; never empty. One where the operation is known, all of that name
         (and mode, if one is asked for) where it is not.
+    sure : bool
+        Whether it is meant as a prompt beyond doubt: it stands in a request, or ends like a file. Elsewhere
+        the key may be that of a label, a message or a setting of something else.
     """
 
     name: str
     place: Place
     parameter: str
     rows: tuple[Parameter, ...]
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -133,15 +140,22 @@ def payloads_in(document: Node, *, mode: Mode | None = None) -> Iterator[Payload
 def references_in(text: Text, *, mode: Mode | None = None) -> Iterator[Reference]:
     """Yield every place where a text names a prompt: in payloads, elsewhere in documents, and in code.
 
-    Outside of payloads a parameter may be spelled in another way, such as ``last_min_voice``. An empty value
+    Outside of requests a parameter may be spelled in another way, such as ``last_min_voice``, and only what
+    ends like a file, or is one word, may be a name: texts for people have the same keys. An empty value
     names nothing, nor does one that a program fills in, such as ``${TONE}``.
     """
     for document in text.documents:
         yield from _in_document(document, mode)
     for mention in text.mentions:
         rows = _rows_named(spelling(mention.parameter), mode)
-        if rows and _is_name(mention.value):
-            yield Reference(name=mention.value, place=mention.place, parameter=mention.parameter, rows=rows)
+        if rows and _is_name(mention.value) and _may_be_prompt(mention.value):
+            yield Reference(
+                name=mention.value,
+                place=mention.place,
+                parameter=mention.parameter,
+                rows=rows,
+                sure=_is_file(mention.value),
+            )
 
 
 @lru_cache(maxsize=4096)
@@ -159,9 +173,17 @@ def _in_document(document: Node, mode: Mode | None) -> Iterator[Reference]:
         for member in last_members(node):
             rows = _rows_named(spelling(member.key), mode)
             if rows and member.node.kind is Kind.STRING and _is_name(name := str(member.node.value)):
-                rows = _rows_at(member.key, rows, owners.get(id(node)))
-                if rows:
-                    yield Reference(name=name, place=member.node.place, parameter=rows[0].name, rows=rows)
+                owner = owners.get(id(node))
+                rows = _rows_at(member.key, rows, owner)
+                requested = owner is not None and owner.operations != ()
+                if rows and (requested or _may_be_prompt(name)):
+                    yield Reference(
+                        name=name,
+                        place=member.node.place,
+                        parameter=rows[0].name,
+                        rows=rows,
+                        sure=requested or _is_file(name),
+                    )
 
 
 def _rows_at(key: str, rows: tuple[Parameter, ...], payload: Payload | None) -> tuple[Parameter, ...]:
@@ -175,6 +197,14 @@ def _rows_at(key: str, rows: tuple[Parameter, ...], payload: Payload | None) -> 
 
 def _is_name(value: str) -> bool:
     return value != "" and _TEMPLATE.search(value) is None
+
+
+def _may_be_prompt(value: str) -> bool:
+    return _is_file(value) or _WORD.fullmatch(value.strip()) is not None
+
+
+def _is_file(value: str) -> bool:
+    return _FILE.fullmatch(value) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from tonekit.references import sourcecode
@@ -22,13 +23,16 @@ from tonekit.text import say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-JSON = frozenset({".json", ".jsonc", ".json5", ".jsonl", ".ndjson"})
+JSON = frozenset({".json", ".jsonc", ".jsonl", ".ndjson"})
 YAML = frozenset({".yaml", ".yml"})
 TOML = frozenset({".toml"})
 SETTINGS = frozenset({".properties", ".ini", ".cfg", ".conf", ".env"})
 
 SUFFIXES = frozenset({*JSON, *YAML, *TOML, *SETTINGS, *LANGUAGES})
 """The suffixes of the files that are read, in lower case."""
+
+_TEMPLATE = re.compile(r"\{[{%]")
+"""What templates of YAML have, as Helm and Jinja know them; such a text is read line by line."""
 
 MAX_BYTES = 4 * 1024 * 1024
 """A larger file is refused."""
@@ -73,7 +77,7 @@ def take_apart(data: bytes, *, name: str, parameters: frozenset[str]) -> Text:
     if suffix in JSON or (suffix not in YAML and text.lstrip()[:1] in {"{", "["}):
         return _json(text)
     if suffix in YAML or not suffix:
-        return _yaml(text)
+        return _yaml(text, Spellings(parameters))
     sentence = (
         "nobody knows how to read a file with the suffix {suffix}; wanted JSON, YAML, TOML or source code"
     )
@@ -118,10 +122,15 @@ def _json(text: str) -> Text:
     return _text(text, places, reader.comments, documents=documents)
 
 
-def _yaml(text: str) -> Text:
+def _yaml(text: str, spellings: Spellings) -> Text:
     places = Places(text)
     reader = YamlReader(text, places)
-    documents = reader.documents()
+    try:
+        documents = reader.documents()
+    except TextError:
+        if _TEMPLATE.search(text) is None:
+            raise
+        return _settings(text, spellings)
     return _text(text, places, reader.comments, documents=documents)
 
 
@@ -139,15 +148,26 @@ def _code(text: str, suffix: str, spellings: Spellings) -> Text:
     if len(text) > sourcecode.MAX_CHARACTERS:
         sentence = "this source code has more than {max} characters; set prompts in a smaller file"
         raise TextError(say(sentence, max=sourcecode.MAX_CHARACTERS))
-    text = text.replace("\r\n", "\n").replace("\r", "\n") + "\n"  # every pattern may count on the last one
-    places = Places(text)
     if suffix in SETTINGS:
-        settings = SettingsReader(text, places, spellings)
-        mentions = tuple(settings.mentions())
-        return _text(text, places, settings.comments, mentions=mentions)
+        return _settings(text, spellings)
+    text = _with_line_ends(text)
+    places = Places(text)
     code = CodeReader(text, places, LANGUAGES[suffix], spellings)
     mentions = tuple(sorted(code.mentions(), key=lambda mention: mention.place))
     return _text(text, places, code.comments, documents=tuple(code.documents()), mentions=mentions)
+
+
+def _settings(text: str, spellings: Spellings) -> Text:
+    text = _with_line_ends(text)
+    places = Places(text)
+    reader = SettingsReader(text, places, spellings)
+    mentions = tuple(reader.mentions())
+    return _text(text, places, reader.comments, mentions=mentions)
+
+
+def _with_line_ends(text: str) -> str:
+    """Return a text whose lines end with LF, the last one too: every pattern may count on it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") + "\n"
 
 
 def _text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,10 @@ MOST_ENTRIES = 20
 """So many entries of a list are read as part of a payload; the documents allow five."""
 
 _NESTED = (Kind.OBJECT, Kind.ARRAY)
+
+_NUMBERS = ("Num", "Nbr")  # how keys of telephone numbers end
+_NUMBER = re.compile(r"[^0-9$%<{*#]*[0-9$%<{*#]|[A-Z_xX]*\Z")
+"""What a telephone number has, or what stands in for one: a label such as ``Caller`` has none of it."""
 
 
 def recognised(node: Node, mode: Mode | None) -> tuple[Operation, ...] | None:
@@ -38,7 +43,7 @@ def recognised(node: Node, mode: Mode | None) -> tuple[Operation, ...] | None:
     keys = {each.key for each in node.members if each.node.kind is not Kind.NULL}
     if keys.isdisjoint(_telling_keys()):
         return None
-    # A schema has objects where a payload has telephone numbers and names.
+    # A schema has objects where a payload has telephone numbers and names, a table of labels has words.
     plausible = {key for key in keys & _telling_keys() if _is_plausible(key, node)}
     fitting = [each for each in operations() if _fits(each, plausible, keys)]
     answers = tuple(each for each in fitting if each.action is Action.QUERY)
@@ -105,6 +110,10 @@ def _is_plausible(key: str, node: Node) -> bool:
         return False
     if value.kind is Kind.OBJECT and key.endswith("List"):  # a schema of it, or an entry without its list
         return any(each.key in parameter_names() for each in _texts(value))
+    if value.kind is Kind.OBJECT:
+        return not any(each.key in {"type", "$ref"} for each in _texts(value))  # a schema
+    if value.kind is Kind.STRING and key.endswith(_NUMBERS):
+        return _NUMBER.match(str(value.value)) is not None
     return True
 
 

@@ -3,8 +3,8 @@
 A mention is a parameter's name, as a word or a string, with a string after ``:``, ``=``, ``=>``, Kotlin's
 ``to``, a comma, or in the brackets of a setter. What counts as the name of a prompt: anything with a suffix,
 such as ``wait.wav``; and one word of letters, digits, ``_``, ``-`` and dots, for a name may lack its suffix.
-After a comma only the former, for lists of words abound there. A text that is put together when the program
-runs is left out, for nobody can tell what it will be.
+After a comma only what ends like a recording, for lists of words abound there. A text that is put together
+when the program runs is left out, for nobody can tell what it will be.
 """
 
 from __future__ import annotations
@@ -51,6 +51,9 @@ _SHELL_CONSTANT = re.compile(r'"?\$\{?(?P<name>[^\W\d]\w*+)\}?"?(?=[\s;&|)])')
 _SHELL_VALUE = re.compile(rf"[^\s;&|<>()$`\"'\\{HOLE}]{{1,300}}+(?=[\s;&|)])")
 
 _SUFFIXED = re.compile(r"[^{}<>$%\r\n]+\.[A-Za-z]\w{1,3}\s*")
+_RECORDING = re.compile(
+    r"[^{}<>$%\r\n]+\.(?:wave?|mp3|m4a|aac|amr|awb|flac|ogg|opus|pcm|wma|aiff?|al|vox)\s*", re.IGNORECASE
+)
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
 _TYPE_WORDS = frozenset({"string", "str", "text", "varchar", "null", "none", "undefined", "true", "false"})
 
@@ -191,6 +194,6 @@ class CodeReader:
         """Return whether a text may be meant as the name of a prompt."""
         if HOLE in value or self._spellings.parameter(value) or value.lower() in _TYPE_WORDS:
             return False
-        if _SUFFIXED.fullmatch(value):
-            return True
-        return not listed and _PLAIN.fullmatch(value) is not None
+        if listed:
+            return _RECORDING.fullmatch(value) is not None
+        return _SUFFIXED.fullmatch(value) is not None or _PLAIN.fullmatch(value) is not None

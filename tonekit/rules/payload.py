@@ -130,7 +130,7 @@ def _without_effect(payload: Payload, *, kind: str) -> Iterator[Problem]:
                 yield resting_on(
                     rows, sentence, place=value.place, setting=needed.name, wanted=_wanted(needed)
                 )
-        elif _is_off(given, needed):
+        elif _is_off(given, needed) and (payload.operations or _may_be_setting(given)):
             sentence = "{parameter} has no effect, since {setting} is {given}; wanted {wanted}"
             yield resting_on(
                 rows,
@@ -147,6 +147,11 @@ def _is_off(given: Node, setting: Setting) -> bool:
     if setting.kind == "minutes":
         return given.kind is Kind.NUMBER and given.value == 0
     return given.kind in {Kind.STRING, Kind.BOOLEAN} and not is_on(given)
+
+
+def _may_be_setting(given: Node) -> bool:
+    """Tell whether a value beside a tone that may stand outside of requests is one: labels have such keys."""
+    return given.kind is not Kind.STRING or str(given.value).casefold() in {"true", "false", ""}
 
 
 def _as_text(given: Node) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tonekit.findings import Fix, Severity, Status
@@ -26,6 +27,9 @@ _MAX_SHOWN = 200
 _MAX_NAMED = 20
 """Wrong characters that a message lists."""
 
+_IDENTIFIER = re.compile(r"[a-z][A-Z]|[0-9_@]|[.-]\w")
+"""What a word of everyday language has not: labels and messages have the same keys as requests."""
+
 
 @rule("TK401", "unknown-prompt", severity=Severity.ERROR, fix=Fix.NONE)
 def unknown_prompt(reference: Reference, by: ReferenceJudgement) -> Iterator[Problem]:
@@ -44,6 +48,8 @@ def unknown_prompt(reference: Reference, by: ReferenceJudgement) -> Iterator[Pro
     if impossible or nearly(name, by.catalogue) is not None:
         return  # said by the rules on those
     near = nearest_prompt(name[:_MAX_SHOWN], by.catalogue)
+    if not reference.sure and (near is None or _IDENTIFIER.search(name) is None):
+        return
     if near is None:
         sentence = "there is no prompt {name} in {origin}"
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tonekit.findings import Severity, Status
-from tonekit.references.document import Kind
 from tonekit.rules.rule import Problem
 from tonekit.text import say
 
@@ -53,9 +52,7 @@ def resting_on(
 
 
 def is_on(setting: Node) -> bool:
-    """Tell whether a setting is on: a flag that is true, as a string or not, or a number above 0."""
-    if setting.kind is Kind.NUMBER:
-        return isinstance(setting.value, int | float) and setting.value > 0
+    """Tell whether a flag is on: true, as a string or not."""
     return setting.value is True or setting.value == "true"
 
 

@@ -145,8 +145,10 @@ def _wrong_holders(payload: Payload) -> Iterator[Problem]:
         strange = _strange_entry(value) or value
         if rows[0].path.startswith(f"{holder}[]") and strange is value:
             sentence = "{holder} is {kind}, wanted a list of objects"
+        elif strange is value:
+            sentence = "{holder} is {kind}, wanted an object with {names}"
         else:
-            sentence = "{holder} is or holds {kind}, wanted an object with {names}"
+            sentence = "{holder} holds {kind}, wanted an object with {names}"
         names = names_of(each[0].name for each in payload.rows.values() if each[0].holder == holder)
         kind = _in_words(strange)
         yield resting_on(rows, sentence, place=strange.place, holder=holder, kind=kind, names=names)

@@ -1,0 +1,2 @@
+body = {}
+body["recordHintTone"] = "recordHint"
