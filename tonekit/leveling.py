@@ -1,0 +1,242 @@
+"""Speech brought to a level: a gain, and a limiter for the peaks that it would lift too high.
+
+The level is that of what a caller hears, read from the octets, so that what A-law and the limiter change is
+in it. Both change little, and no meter follows the gain exactly, so the gain is found by trial: one to three
+of them are the rule.
+
+Nothing is forced. The gain has a limit, for noise rises with speech, and so has the limiter, for more of it
+is heard. Where one of them is met the sound stays softer than was asked for, and the result says which.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from tonekit.limiter import Limited, alaw_ceiling, limit
+from tonekit.metering import Meter, read_octets, read_sound
+from tonekit.noisefloor import above_noise_db
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tonekit.dsp import Samples
+
+MAX_GAIN_DB = 30.0
+"""A recording that needs more is mostly noise."""
+
+MAX_LIMITING_DB = 6.0
+"""More than that, taken off the peaks, is heard."""
+
+CEILING_DBOV = -1.0
+
+TOLERANCE_DB = 0.2
+"""How far from the target a level may be without a word."""
+
+_ENOUGH_DB = 0.05
+"""So close to the target, nothing more is tried. The meter is no finer: its readings jump by some 0.1 dB."""
+
+_TRIALS = 6
+_MIN_SLOPE = 0.25
+
+
+class Shortfall(Enum):
+    """Why a sound is not at the level that was asked for."""
+
+    SILENCE = "silence"
+    """It is below -60 dBov all the time. Nothing was done to it."""
+    GAIN = "gain"
+    """It would take more than the most gain."""
+    PEAKS = "peaks"
+    """The limiter would have to take off more than it may."""
+    METER = "meter"
+    """No gain was found with which the meter reads that level."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Leveled:
+    """A sound that was brought to a level, as far as that goes.
+
+    Attributes
+    ----------
+    samples : ndarray of float32 or float64 [shape=(frames,)]
+        The signal, in the dtype of what was given; the very array where nothing had to be done.
+    gain_db : float
+        Gain of all but the peaks; 0.0 where nothing had to be done.
+    limited_db : float
+        The most that was taken off a peak; 0.0 where none was too high.
+    meter : Meter
+        What the levels were measured with.
+    before_dbov : float or None
+        Level as given, in dBov; None for silence.
+    after_dbov : float or None
+        Level of *samples* as A-law, decoded again, in dBov; None for silence.
+    shortfall : Shortfall or None
+        Why `after_dbov` is not within 0.2 dB of the target; None where it is.
+    above_noise_db : float or None
+        How far the level stands above the noise in the pauses; see `tonekit.noisefloor`.
+    """
+
+    samples: Samples
+    gain_db: float
+    limited_db: float
+    meter: Meter
+    before_dbov: float | None
+    after_dbov: float | None
+    shortfall: Shortfall | None
+    above_noise_db: float | None
+
+
+class _Trial(NamedTuple):
+    """What a gain makes of a sound."""
+
+    gain_db: float
+    limited: Limited
+    level_dbov: float
+    missing_db: float
+
+
+def bring_to_level(
+    samples: Samples,
+    *,
+    sample_rate: int,
+    target_dbov: float,
+    ceiling_dbov: float = CEILING_DBOV,
+    max_gain_db: float = MAX_GAIN_DB,
+    max_limiting_db: float = MAX_LIMITING_DB,
+) -> Leveled:
+    """Bring a mono sound to an active speech level, without clipping.
+
+    Parameters
+    ----------
+    samples : ndarray of float32 or float64 [shape=(frames,)]
+        Mono signal at the rate of the prompt, finite, full scale at ±1.0; it may go beyond, as resampling
+        leaves it.
+    sample_rate : int
+        In Hz.
+    target_dbov : float
+        Active speech level by ITU-T P.56, in dBov. What has none, such as a short beep, is brought there by
+        its `sounding_level_dbov`.
+    ceiling_dbov : float
+        Highest peak, in dBov, that the octets are decoded to, and that the samples have.
+    max_gain_db : float
+        The most gain, 0.0 or more. To turn down there is no limit.
+    max_limiting_db : float
+        The most that the limiter takes off, 0.0 or more.
+
+    Returns
+    -------
+    Leveled
+        With a reason where it is not within 0.2 dB of the target. Silence is returned as it is.
+
+    Raises
+    ------
+    ValueError
+        If the ceiling is below what A-law can show.
+
+    Notes
+    -----
+    A sound that is within 0.2 dB of the target already gets no gain, so one that was brought there once stays
+    as it is. One that met a limit gets as much again.
+
+    No step uses BLAS. Machines differ in the last bits of sums, logarithms and powers; that is 1e-9 dB, but
+    where a reading is as close to 0.05 dB from the target, one of them makes another trial.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> beep = 0.1 * np.sin(0.5 * np.arange(8000))
+    >>> leveled = bring_to_level(beep, sample_rate=8000, target_dbov=-18.0)
+    >>> round(leveled.before_dbov, 1), round(leveled.gain_db, 1), leveled.limited_db
+    (-22.9, 4.9, 0.0)
+    """
+    ceiling = alaw_ceiling(ceiling_dbov)
+    meter, before_dbov = read_sound(samples, sample_rate=sample_rate)
+    if before_dbov is None:
+        return _left_alone(samples)
+
+    def trial(gain_db: float) -> _Trial:
+        limited = limit(samples, sample_rate=sample_rate, ceiling=ceiling, gain=10 ** (gain_db / 20))
+        level_dbov = read_octets(limited.samples, sample_rate=sample_rate, meter=meter)
+        return _Trial(gain_db, limited, level_dbov, target_dbov - level_dbov)
+
+    room_db = 20 * math.log10(ceiling / _peak(samples)) + max_limiting_db
+    best = _best(trial, target_dbov - before_dbov, most_db=min(max_gain_db, room_db))
+    limit_met = Shortfall.GAIN if max_gain_db <= room_db else Shortfall.PEAKS
+    shortfall = limit_met if best.gain_db == min(max_gain_db, room_db) else Shortfall.METER
+    return Leveled(
+        samples=best.limited.samples,
+        gain_db=best.gain_db,
+        limited_db=best.limited.reduction_db,
+        meter=meter,
+        before_dbov=before_dbov,
+        after_dbov=best.level_dbov,
+        shortfall=shortfall if abs(best.missing_db) > TOLERANCE_DB else None,
+        above_noise_db=above_noise_db(samples, sample_rate=sample_rate, level_dbov=before_dbov),
+    )
+
+
+def common_level_dbov(levels_dbov: Iterable[float | None]) -> float | None:
+    """Return the level to which the sounds of a set are brought, so that they are changed least.
+
+    Parameters
+    ----------
+    levels_dbov : iterable of float or None
+        Active speech level of each, in dBov; None where it has none.
+
+    Returns
+    -------
+    float or None
+        The median, rounded to 0.1 dB so that every computer finds the same; None where none has a level.
+
+    Examples
+    --------
+    >>> common_level_dbov([-31.0, None, -22.26, -20.0])
+    -22.3
+    """
+    known = [level for level in levels_dbov if level is not None]
+    return round(statistics.median(known), 1) if known else None
+
+
+def _left_alone(samples: Samples) -> Leveled:
+    return Leveled(
+        samples=samples,
+        gain_db=0.0,
+        limited_db=0.0,
+        meter=Meter.SOUND,
+        before_dbov=None,
+        after_dbov=None,
+        shortfall=Shortfall.SILENCE,
+        above_noise_db=None,
+    )
+
+
+def _best(trial: Callable[[float], _Trial], gain_db: float, *, most_db: float) -> _Trial:
+    """Return the trial that comes closest; as it is, where that is close enough.
+
+    The gain follows what is missing. The more the limiter holds back, the less the level rises with the gain:
+    the last two trials tell how much.
+    """
+    if abs(gain_db) <= 2 * TOLERANCE_DB:
+        as_it_is = trial(min(0.0, most_db))
+        if abs(as_it_is.missing_db) <= TOLERANCE_DB:
+            return as_it_is
+    best = last = trial(min(gain_db, most_db))
+    slope = 1.0
+    for _ in range(_TRIALS - 1):
+        gain_db = min(last.gain_db + last.missing_db / slope, most_db)
+        if abs(best.missing_db) <= _ENOUGH_DB or gain_db == last.gain_db:
+            break
+        here = trial(gain_db)
+        risen = (last.missing_db - here.missing_db) / (gain_db - last.gain_db)
+        slope = min(max(risen, _MIN_SLOPE), 1.0)
+        best = min(best, here, key=lambda each: abs(each.missing_db))
+        last = here
+    return best
+
+
+def _peak(samples: Samples) -> float:
+    return max(float(samples.max()), -float(samples.min()))

@@ -1,0 +1,75 @@
+"""What the user is told of a sound that was brought to a level, or could not be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tonekit.findings import Note
+from tonekit.leveling import Leveled, Shortfall
+from tonekit.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MIN_ABOVE_NOISE_DB = 15.0
+"""Speech that stands less above the noise of its recording is tiring to listen to, and gain lifts both."""
+
+_REASONS = {
+    Shortfall.GAIN: "level is {after:.1f} dBov, wanted {target:g} dBov: it was given {gain:.1f} dB of "
+    "gain, and more would lift the noise, too; record it closer to the microphone",
+    Shortfall.PEAKS: "level is {after:.1f} dBov, wanted {target:g} dBov: its peaks would have to be "
+    "pressed down by more than {limited:.1f} dB, which is heard; record it without "
+    "bangs, or choose a lower level",
+    Shortfall.METER: "level is {after:.1f} dBov, wanted {target:g} dBov: no gain brings it closer",
+}
+
+
+def level_notes(leveled: Leveled, *, target_dbov: float) -> Iterator[Note]:
+    """Yield what was done to a sound for its level, and what is in the way of more.
+
+    Parameters
+    ----------
+    leveled : Leveled
+        As `tonekit.leveling.bring_to_level` returns it.
+    target_dbov : float
+        The level that was asked for, in dBov.
+
+    Yields
+    ------
+    Note
+        ``level-unchanged`` for silence; else ``level-set`` where the gain is not 0.0 dB, ``peaks-limited``
+        where the limiter worked, ``level-missed`` where the level is another, and ``noisy`` where speech does
+        not stand 15 dB above the noise.
+    """
+    if leveled.before_dbov is None or leveled.after_dbov is None:
+        yield Note(
+            name="level-unchanged", message=say("there is only silence, so its level was left as it is")
+        )
+        return
+    if round(leveled.gain_db, 2):  # 0.00 dB are nothing to tell
+        sentence = "the level was {before:.1f} dBov and is {after:.1f} dBov: the gain is {gain:+.2f} dB"
+        message = say(sentence, before=leveled.before_dbov, after=leveled.after_dbov, gain=leveled.gain_db)
+        yield Note(name="level-set", message=message)
+    if round(leveled.limited_db, 2):
+        sentence = "its highest peak would have been too high, so {limited:.1f} dB were taken off it"
+        yield Note(name="peaks-limited", message=say(sentence, limited=leveled.limited_db))
+    if leveled.shortfall is not None:
+        message = say(
+            _REASONS[leveled.shortfall],
+            after=leveled.after_dbov,
+            target=target_dbov,
+            gain=leveled.gain_db,
+            limited=leveled.limited_db,
+        )
+        yield Note(name="level-missed", message=message)
+    yield from _noisy(leveled)
+
+
+def _noisy(leveled: Leveled) -> Iterator[Note]:
+    above_db = leveled.above_noise_db
+    if above_db is not None and above_db < MIN_ABOVE_NOISE_DB:
+        sentence = (
+            "speech stands {actual:.0f} dB above the noise in its pauses, wanted at least {least:g} dB; "
+            "record it where it is quiet"
+        )
+        yield Note(name="noisy", message=say(sentence, actual=above_db, least=MIN_ABOVE_NOISE_DB))
