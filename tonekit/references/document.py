@@ -68,6 +68,10 @@ class Node:
 
     def objects(self) -> Iterator[Node]:
         """Yield every object in this value, itself first if it is one; each only once."""
+        return (node for node in self.nodes() if node.kind is Kind.OBJECT)
+
+    def nodes(self) -> Iterator[Node]:
+        """Yield this value and every value in it, each only once."""
         seen: set[int] = set()
         waiting = [self]
         while waiting:
@@ -75,8 +79,7 @@ class Node:
             if id(node) in seen:  # YAML's aliases
                 continue
             seen.add(id(node))
-            if node.kind is Kind.OBJECT:
-                yield node
+            yield node
             waiting += [*node.items, *(each.node for each in node.members)][::-1]
 
 

@@ -8,7 +8,7 @@ Lexers that are made to colour code do not promise this: some take the square or
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 
@@ -19,6 +19,8 @@ class Escapes(Enum):
     BACKSLASH = auto()
     DOUBLED = auto()
     """A quote that stands twice is one."""
+    BRACES = auto()
+    """As `BACKSLASH`, and a curly bracket that stands twice is one."""
     SHELL = auto()
     r"""A backslash counts before ``$``, `````, ``"`` and itself only."""
 
@@ -83,6 +85,7 @@ _STARS = r"/\*(?:[^*]++|\*(?!/))*+(?:\*/)?+"
 _HASH = r"#[^\n]*+"
 
 _EVERYTHING = r"(?s:.+)"
+_BRACED = r"\{[^{}]*+\}"
 _DOLLAR = r"\$\{[^{}\n]*+\}|\$[A-Za-z_]\w*+"
 _SHELL_HOLES = r"\$\{[^{}\n]*+\}|\$\([^()\n]*+\)|`[^`\n]*+`|\$[\w@#?*!$-]"
 _SHELL_HOLES = rf"\$[A-Za-z_]\w*+|{_SHELL_HOLES}"
@@ -111,7 +114,8 @@ _PYTHON_QUOTES = tuple(
     if len(quote) == 3
     else Quote(opens=prefix + quote, body=_line(quote).body, closes=quote, escapes=escapes, holes=holes)
     for prefix, escapes, holes in (
-        (r"(?<!\w)(?:[rR][fFtT]|[fFtT][rR]?)", Escapes.NONE, _EVERYTHING),
+        (r"(?<!\w)(?:[rR][fFtT]|[fFtT][rR])", Escapes.NONE, _EVERYTHING),
+        (r"(?<!\w)[fFtT]", Escapes.BRACES, _BRACED),
         (r"(?<!\w)(?:[rR][bB]?|[bB][rR])", Escapes.NONE, ""),
         (r"(?:(?<!\w)[uUbB])?+", Escapes.BACKSLASH, ""),
     )
@@ -150,7 +154,7 @@ CSHARP = Language(
         _text('"""', escapes=Escapes.NONE),
         Quote(opens=r'(?:\$@|@\$)"', body='(?:[^"]++|"")*+', closes='"', holes=_EVERYTHING),
         Quote(opens='@"', body='(?:[^"]++|"")*+', closes='"', escapes=Escapes.DOUBLED),
-        _line('"', opens=r"\$", holes=_EVERYTHING),
+        replace(_line('"', opens=r"\$", holes=_BRACED), escapes=Escapes.BRACES),
         _DOUBLE,
         _SINGLE,
     ),

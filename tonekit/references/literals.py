@@ -14,11 +14,11 @@ from tonekit.references.languages import Escapes, Language, Quote
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_BACKSLASH = r"\\(?:x(?P<x>[0-9A-Fa-f]{2})|u(?P<u>[0-9A-Fa-f]{4})|u\{(?P<b>[0-9A-Fa-f]{1,6})\}|(?P<char>.))"
 _ESCAPES = {
     Escapes.NONE: "(?!)",
-    Escapes.BACKSLASH: (
-        r"\\(?:x(?P<x>[0-9A-Fa-f]{2})|u(?P<u>[0-9A-Fa-f]{4})|u\{(?P<b>[0-9A-Fa-f]{1,6})\}|(?P<char>.))"
-    ),
+    Escapes.BACKSLASH: _BACKSLASH,
+    Escapes.BRACES: rf"{_BACKSLASH}|\{{(?P<open>\{{)|\}}(?P<close>\}})",
     Escapes.SHELL: r"\\(?P<char>[$`\"\\\n])",
     Escapes.DOUBLED: '"(?P<char>")',
 }
@@ -137,4 +137,6 @@ def _meant(match: re.Match[str]) -> str:
     digits = groups.get("x") or groups.get("u") or groups.get("b")
     if digits and int(digits, 16) < 0x110000:
         return chr(int(digits, 16))
+    if brace := groups.get("open") or groups.get("close"):
+        return brace
     return _MEANT.get(groups.get("char") or "", match[0])

@@ -170,20 +170,28 @@ def _in_document(document: Node, mode: Mode | None) -> Iterator[Reference]:
         for part in payload.parts():
             owners.setdefault(id(part), payload)
     for node in objects_that_count(document):
-        for member in last_members(node):
-            rows = _rows_named(spelling(member.key), mode)
-            if rows and member.node.kind is Kind.STRING and _is_name(name := str(member.node.value)):
+        for key, value in _settings_of(node):
+            rows = _rows_named(spelling(key), mode)
+            if rows and value.kind is Kind.STRING and _is_name(name := str(value.value)):
                 owner = owners.get(id(node))
-                rows = _rows_at(member.key, rows, owner)
+                rows = _rows_at(key, rows, owner)
                 requested = owner is not None and owner.operations != ()
                 if rows and (requested or _may_be_prompt(name)):
                     yield Reference(
                         name=name,
-                        place=member.node.place,
+                        place=value.place,
                         parameter=rows[0].name,
                         rows=rows,
                         sure=requested or _is_file(name),
                     )
+
+
+def _settings_of(node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield keys and values, also where they are written as Kubernetes and Postman write variables."""
+    yield from ((member.key, member.node) for member in last_members(node))
+    name, value = node.get("name") or node.get("key"), node.get("value")
+    if name is not None and value is not None and name.kind is Kind.STRING:
+        yield str(name.value), value
 
 
 def _rows_at(key: str, rows: tuple[Parameter, ...], payload: Payload | None) -> tuple[Parameter, ...]:

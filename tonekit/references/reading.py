@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tonekit.references import sourcecode
 from tonekit.references.directives import Comment, directives_in
-from tonekit.references.document import Mention, Node, Text, TextError
+from tonekit.references.document import Kind, Mention, Node, Text, TextError
 from tonekit.references.encoding import CODE_ENCODINGS, decode
 from tonekit.references.jsontext import JsonReader
 from tonekit.references.languages import LANGUAGES
@@ -21,7 +23,9 @@ from tonekit.references.yamltext import YamlReader
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from tonekit.findings import Place
 
 JSON = frozenset({".json", ".jsonc", ".jsonl", ".ndjson"})
 YAML = frozenset({".yaml", ".yml"})
@@ -30,6 +34,9 @@ SETTINGS = frozenset({".properties", ".ini", ".cfg", ".conf", ".env"})
 
 SUFFIXES = frozenset({*JSON, *YAML, *TOML, *SETTINGS, *LANGUAGES})
 """The suffixes of the files that are read, in lower case."""
+
+MAX_EMBEDDED = 512 * 1024
+"""A text whose strings hold more characters of JSON is refused."""
 
 _TEMPLATE = re.compile(r"\{[{%]")
 """What templates of YAML have, as Helm and Jinja know them; such a text is read line by line."""
@@ -75,7 +82,7 @@ def take_apart(data: bytes, *, name: str, parameters: frozenset[str]) -> Text:
     if suffix in TOML:
         return _toml(text)
     if suffix in JSON or (suffix not in YAML and text.lstrip()[:1] in {"{", "["}):
-        return _json(text)
+        return _json(text, Spellings(parameters))
     if suffix in YAML or not suffix:
         return _yaml(text, Spellings(parameters))
     sentence = (
@@ -115,11 +122,12 @@ def _suffix(name: str) -> str:
     return f"{dot}{suffix}" if stem else ""
 
 
-def _json(text: str) -> Text:
+def _json(text: str, spellings: Spellings) -> Text:
     places = Places(text)
     reader = JsonReader(text, places.at)
     documents = reader.documents()
-    return _text(text, places, reader.comments, documents=documents)
+    embedded = _embedded(documents, spellings)
+    return _text(text, places, reader.comments, documents=(*documents, *embedded))
 
 
 def _yaml(text: str, spellings: Spellings) -> Text:
@@ -131,7 +139,27 @@ def _yaml(text: str, spellings: Spellings) -> Text:
         if _TEMPLATE.search(text) is None:
             raise
         return _settings(text, spellings)
-    return _text(text, places, reader.comments, documents=documents)
+    embedded = _embedded(documents, spellings)
+    return _text(text, places, reader.comments, documents=(*documents, *embedded))
+
+
+def _embedded(documents: tuple[Node, ...], spellings: Spellings) -> Iterator[Node]:
+    """Yield the JSON in strings, as Postman and ConfigMaps have it; it stands where its string does."""
+    characters = 0
+    for node in (each for document in documents for each in document.nodes()):
+        value = str(node.value) if node.kind is Kind.STRING else ""
+        if not value.lstrip().startswith(("{", "[")) or not spellings.occur_in(value):
+            continue
+        characters += len(value)
+        if characters > MAX_EMBEDDED:
+            sentence = "the strings of this text hold more than {max} characters of JSON"
+            raise TextError(say(sentence, max=MAX_EMBEDDED), node.place)
+        with suppress(TextError):
+            yield from JsonReader(value, partial(_place_of, node)).documents()
+
+
+def _place_of(node: Node, _at: int) -> Place:
+    return node.place
 
 
 def _toml(text: str) -> Text:

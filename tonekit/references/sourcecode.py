@@ -107,7 +107,8 @@ class CodeReader:
         for match in (_SHELL_WORD if self._shell else _WORD).finditer(self._code):
             parameter = self._spellings.parameter(match[0])
             if parameter:
-                yield from self._mention(parameter, self._after_word(match))
+                found = self._after_word(match)
+                yield from self._mention(parameter, found) if found else self._after_key(parameter, match)
             elif setter := self._spellings.set_by(match[0]):
                 yield from self._mention(setter, self._in_call(match.end()))
         for start, end in self._scanned.spans():
@@ -133,6 +134,13 @@ class CodeReader:
         if (match := _GIVEN.match(self._code, word.end())) and not self._is_choice(word.start()):
             return self._value(match.end())
         return self._in_call(word.end())
+
+    def _after_key(self, parameter: str, word: re.Match[str]) -> Iterator[Mention]:
+        """Yield what a constant that stands for a key is given: ``put(Keys.LAST_MIN_VOICE, "a.wav")``."""
+        given = _KEYED.match(self._code, word.end()) if word[0].isupper() and not self._shell else None
+        is_name = _RECORDING.fullmatch(self._constants.get(word[0], ""))  # of a prompt, not of a key
+        if given and not is_name and not self._is_choice(word.start()):
+            yield from self._mention(parameter, self._value(given.end()), listed=bool(given["listed"]))
 
     def _in_call(self, at: int) -> tuple[str, int] | None:
         match = _CALLED.match(self._code, at)
