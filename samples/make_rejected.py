@@ -40,6 +40,14 @@ def offset(samples: list[int], step: int) -> list[int]:
     ]
 
 
+def hummed(samples: list[int]) -> list[int]:
+    """Add the hum of the mains, somewhat stronger than the sound, which starts and ends at zero."""
+    return [
+        sample + round(9600 * math.sin(2 * math.pi * 50 * frame / RATE))
+        for frame, sample in enumerate(samples)
+    ]
+
+
 def driven(samples: list[int], gain: float) -> list[int]:
     """Amplify, and cut off what does not fit."""
     return [max(-32768, min(32767, round(gain * sample))) for sample in samples]
@@ -200,6 +208,7 @@ SIGNAL = {
     "TK207-silence-at-end.wav": prompt(alaw(sweep() + [0] * 9600)),
     "TK208-click-at-end.wav": prompt(alaw(sweep(6400)[:3211])),
     "TK208-click-at-start.wav": prompt(alaw(sweep(6400)[3211:])),
+    "TK209-hum.wav": prompt(alaw(hummed(sweep()))),
 }
 
 NAME = {

@@ -25,9 +25,9 @@ LAYERS = (
     ("errors", "channel"),
     ("treatment",),
     ("speechlevel", "noisefloor"),
-    ("level", "g711", "riff", "rumble", "decode.playlist", "decode.media"),
-    ("dsp", "limiter", "shaping", "files", "tables", "waivers", "profiles.model"),
-    ("metering", "tomlfile", "kinds", "downloads"),
+    ("level", "g711", "riff", "band", "rumble", "decode.playlist", "decode.media"),
+    ("dsp", "limiter", "shaping", "files", "tables", "waivers", "profiles.model", "span", "edges"),
+    ("metering", "tomlfile", "kinds", "downloads", "trim"),
     ("leveling", "placeholders"),
     (
         "sniff",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -126,6 +127,27 @@ def test_a_cut_through_sound_is_a_click_at_its_place() -> None:
     assert (start.code, end.code) == ("TK208", "TK208")
     assert start.message == "it starts with a step of 20% of full scale, wanted a start at zero"
     assert (start.offset, end.offset) == (58, 58 + 7999)
+
+
+@pytest.mark.parametrize("pitch", [80, 120])
+def test_hum_as_strong_as_the_voice_is_rumble(pitch: float) -> None:
+    speech = faded(at_level(voice(pitch=pitch), -20))
+    hum = faded(at_level(tone(50, 2.0), -20))
+
+    finding = only(prompt(speech + hum))
+
+    assert (finding.code, finding.fix, finding.source) == ("TK209", Fix.NONE, Status.DERIVED)
+    assert re.fullmatch(
+        r"callers hear it 3\.\d dB softer than it measures, because of sound below 150 Hz, "
+        r"wanted at most 2\.5 dB",
+        finding.message,
+    )
+    assert signal_codes(speech + hum / 4) == []
+
+
+def test_what_is_nothing_but_rumble_is_found_and_silence_is_not() -> None:
+    assert signal_codes(faded(at_level(tone(60, 2.0), -20))) == ["TK209"]
+    assert signal_codes(silence(2.0) + 0.005) == ["TK201"]
 
 
 def test_no_finding_of_the_signal_is_an_error() -> None:

@@ -130,6 +130,8 @@ class SignalLimits:
         Mean of the samples, as a share of full scale.
     max_lead_silence_s, max_tail_silence_s : Limit of float
         Silence at the start and at the end.
+    max_rumble_db : Limit of float
+        Between the level of the sound and that of what the telephone carries of it: see `tonekit.rumble`.
     """
 
     min_duration_s: Limit[float]
@@ -139,6 +141,7 @@ class SignalLimits:
     max_dc_offset: Limit[float]
     max_lead_silence_s: Limit[float]
     max_tail_silence_s: Limit[float]
+    max_rumble_db: Limit[float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,3 +164,27 @@ def click(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
             offset=first + len(prompt.octets) - 1,
             source=Status.DERIVED,
         )
+
+
+@rule("TK209", "rumble", severity=Severity.WARNING, fix=Fix.NONE, requires=_SOUND)
+def rumble(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+    """Find prompts that are much softer on the telephone than they measure.
+
+    The telephone carries nothing as low as the hum of the mains, traffic, wind and steps, or a deep bass. It
+    eats the level all the same: on good loudspeakers the prompt is as loud as it should be, and callers hear
+    a quiet one. Counted is what lies below 150 Hz; a deep voice has little of it.
+
+    Convert the original recording again with `--band`, which takes out what the telephone does not carry.
+    """
+    if not prompt.audible:
+        return
+    from tonekit.rumble import RUMBLE_HZ, rumble_db  # noqa: PLC0415 - loads numpy
+
+    lost_db = rumble_db(prompt.floats, sample_rate=prompt.sample_rate)
+    limit = by.profile.signal.max_rumble_db
+    if lost_db > limit.value:
+        sentence = (
+            "callers hear it {lost:.1f} dB softer than it measures, because of sound below {border} Hz, "
+            "wanted at most {limit:g} dB"
+        )
+        yield Problem.against(limit, sentence, border=RUMBLE_HZ, lost=lost_db)
