@@ -11,7 +11,6 @@ is heard. Where one of them is met the sound stays softer than was asked for, an
 from __future__ import annotations
 
 import math
-import statistics
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,7 +20,7 @@ from tonekit.metering import Meter, read_octets, read_sound
 from tonekit.noisefloor import above_noise_db
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from tonekit.dsp import Samples
 
@@ -39,7 +38,10 @@ TOLERANCE_DB = 0.2
 _ENOUGH_DB = 0.05
 """So close to the target, nothing more is tried. The meter is no finer: its readings jump by some 0.1 dB."""
 
-_TRIALS = 6
+_NEAR_DB = 1.0
+"""So close to the target, a sound may be one that was brought there before: it is tried as it is."""
+
+_TRIALS = 8
 _MIN_SLOPE = 0.25
 
 
@@ -53,7 +55,8 @@ class Shortfall(Enum):
     PEAKS = "peaks"
     """The limiter would have to take off more than it may."""
     METER = "meter"
-    """No gain was found with which the meter reads that level."""
+    """With no gain that was tried does the meter read that level: it jumps where one part of a sound is far
+    louder than the other, and one gain makes it take both for speech, the next only the louder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -165,8 +168,6 @@ def bring_to_level(
 
     room_db = 20 * math.log10(ceiling / _peak(samples)) + max_limiting_db
     best = _best(trial, target_dbov - before_dbov, most_db=min(max_gain_db, room_db))
-    limit_met = Shortfall.GAIN if max_gain_db <= room_db else Shortfall.PEAKS
-    shortfall = limit_met if best.gain_db == min(max_gain_db, room_db) else Shortfall.METER
     return Leveled(
         samples=best.limited.samples,
         gain_db=best.gain_db,
@@ -174,31 +175,9 @@ def bring_to_level(
         meter=meter,
         before_dbov=before_dbov,
         after_dbov=best.level_dbov,
-        shortfall=shortfall if abs(best.missing_db) > TOLERANCE_DB else None,
+        shortfall=_shortfall(best, max_gain_db, room_db),
         above_noise_db=above_noise_db(samples, sample_rate=sample_rate, level_dbov=before_dbov),
     )
-
-
-def common_level_dbov(levels_dbov: Iterable[float | None]) -> float | None:
-    """Return the level to which the sounds of a set are brought, so that they are changed least.
-
-    Parameters
-    ----------
-    levels_dbov : iterable of float or None
-        Active speech level of each, in dBov; None where it has none.
-
-    Returns
-    -------
-    float or None
-        The median, rounded to 0.1 dB so that every computer finds the same; None where none has a level.
-
-    Examples
-    --------
-    >>> common_level_dbov([-31.0, None, -22.26, -20.0])
-    -22.3
-    """
-    known = [level for level in levels_dbov if level is not None]
-    return round(statistics.median(known), 1) if known else None
 
 
 def _left_alone(samples: Samples) -> Leveled:
@@ -218,24 +197,40 @@ def _best(trial: Callable[[float], _Trial], gain_db: float, *, most_db: float) -
     """Return the trial that comes closest; as it is, where that is close enough.
 
     The gain follows what is missing. The more the limiter holds back, the less the level rises with the gain:
-    the last two trials tell how much.
+    the last two trials tell how much. Where that leads out of what was found to be too low and too high, as
+    at a jump of the meter, the next gain lies in the middle.
     """
-    if abs(gain_db) <= 2 * TOLERANCE_DB:
+    if abs(gain_db) <= _NEAR_DB:
         as_it_is = trial(min(0.0, most_db))
         if abs(as_it_is.missing_db) <= TOLERANCE_DB:
             return as_it_is
     best = last = trial(min(gain_db, most_db))
-    slope = 1.0
+    low_db, high_db, slope = -math.inf, most_db, 1.0
     for _ in range(_TRIALS - 1):
-        gain_db = min(last.gain_db + last.missing_db / slope, most_db)
-        if abs(best.missing_db) <= _ENOUGH_DB or gain_db == last.gain_db:
+        if abs(best.missing_db) <= _ENOUGH_DB or (last.missing_db > 0 and last.gain_db == most_db):
             break
+        if last.missing_db > 0:
+            low_db = last.gain_db
+        else:
+            high_db = last.gain_db
+        gain_db = min(last.gain_db + last.missing_db / slope, most_db)
+        if not low_db < gain_db < high_db and math.isfinite(low_db) and high_db < most_db:
+            gain_db = (low_db + high_db) / 2
         here = trial(gain_db)
-        risen = (last.missing_db - here.missing_db) / (gain_db - last.gain_db)
-        slope = min(max(risen, _MIN_SLOPE), 1.0)
+        risen_db = last.missing_db - here.missing_db
+        slope = min(max(risen_db / (gain_db - last.gain_db), _MIN_SLOPE), 1.0)
         best = min(best, here, key=lambda each: abs(each.missing_db))
         last = here
     return best
+
+
+def _shortfall(best: _Trial, max_gain_db: float, room_db: float) -> Shortfall | None:
+    if abs(best.missing_db) <= TOLERANCE_DB:
+        return None
+    if best.gain_db == max_gain_db:
+        return Shortfall.GAIN
+    held_back = best.gain_db == room_db or best.limited.reduction_db > 0
+    return Shortfall.PEAKS if held_back and best.missing_db > 0 else Shortfall.METER
 
 
 def _peak(samples: Samples) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from tonekit.level import FULL_SCALE, sounding_level_dbov
 from tonekit.speechlevel import speech_level
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tonekit.dsp import Samples
 
 _SILENT_DBOV = -60.0
@@ -85,3 +88,25 @@ def read_octets(samples: Samples, *, sample_rate: int, meter: Meter) -> float:
     if level_dbov is None:
         level_dbov = sounding_level_dbov(heard / FULL_SCALE, sample_rate=sample_rate)
     return _SILENT_DBOV if level_dbov is None else level_dbov
+
+
+def common_level_dbov(levels_dbov: Iterable[float | None]) -> float | None:
+    """Return the level to which the sounds of a set are brought, so that they are changed least.
+
+    Parameters
+    ----------
+    levels_dbov : iterable of float or None
+        Active speech level of each, in dBov; None where it has none.
+
+    Returns
+    -------
+    float or None
+        The median, rounded to 0.1 dB so that every computer finds the same; None where none has a level.
+
+    Examples
+    --------
+    >>> common_level_dbov([-31.0, None, -22.26, -20.0])
+    -22.3
+    """
+    known = [level for level in levels_dbov if level is not None]
+    return round(statistics.median(known), 1) if known else None

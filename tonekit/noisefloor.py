@@ -27,6 +27,9 @@ _MIN_PAUSES_SHARE = 0.1
 _MIN_ABOVE_DB = 3.0
 """What stays closer to its own quietest parts than that is a steady sound: a tone, or nothing but noise."""
 
+_NOTHING = 10 ** (-90 / 10)
+"""As good as digital silence: what converters and resamplers leave of it lies below."""
+
 
 def above_noise_db(samples: Samples, *, sample_rate: int, level_dbov: float) -> float | None:
     """Return how far a level stands above the noise in the pauses of a mono sound.
@@ -55,6 +58,7 @@ def above_noise_db(samples: Samples, *, sample_rate: int, level_dbov: float) -> 
     that goes on at a lower level is taken for noise.
     """
     powers = _step_powers(samples, sample_rate)
+    powers[powers < _NOTHING] = 0.0
     if powers.size < _PAUSE_STEPS:
         return None
     stretches = sliding_window_view(powers, _PAUSE_STEPS).mean(axis=1)
