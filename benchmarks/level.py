@@ -1,8 +1,9 @@
-"""How fast the speech level is measured, beside the plain form of the meter: ``python benchmarks/level.py``.
+"""How fast the speech level is measured, and set, beside the plain meter: ``python benchmarks/level.py``.
 
 The plain form is that of ITU-T P.56, frame by frame and threshold by threshold, in Python; the tests have it.
 Exits 1 if a sound is not measured 1000 times faster than it plays, if that takes more than 8 MB beside its
-samples, or if the two readings differ by more than 1e-9 dB.
+samples, or if the two readings differ by more than 1e-9 dB; or if speech is not brought to a level, its peaks
+limited, 100 times faster than it plays.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from signals import voice
 from test_speech_level import plain_meter
 
+from tonekit.leveling import bring_to_level
 from tonekit.speechlevel import speech_level
 
 if TYPE_CHECKING:
@@ -33,6 +35,10 @@ CASES = ((5, 8000), (60, 8000), (262, 8000), (60, 16_000), (60, 48_000))
 ROUNDS = 9
 WANTED_TIMES_REAL = 1000
 WANTED_EXTRA_BYTES = 8_000_000
+
+TARGETS_DBOV = (-26.0, -14.0)
+"""The lower needs a gain, the higher a limiter, too, and more trials."""
+WANTED_TIMES_REAL_SET = 100
 
 
 def speech(duration_s: int, sample_rate: int) -> NDArray[np.int16]:
@@ -60,6 +66,20 @@ def extra_bytes(samples: NDArray[np.int16], sample_rate: int) -> int:
     return peak
 
 
+def setting_is_fast(duration_s: int = 262, sample_rate: int = 8000) -> bool:
+    """Bring speech to levels, print how long that takes, and tell whether it is quick enough."""
+    samples = speech(duration_s, sample_rate) / 65_536
+    ok = True
+    for target_dbov in TARGETS_DBOV:
+        start = time.perf_counter()
+        leveled = bring_to_level(samples, sample_rate=sample_rate, target_dbov=target_dbov)
+        taken_s = time.perf_counter() - start
+        print(f"brought to {target_dbov:g} dBov, {leveled.limited_db:.1f} dB limited: ", end="")
+        print(f"{duration_s} s take {taken_s * 1e3:.0f} ms, x real time {duration_s / taken_s:,.0f}")
+        ok = ok and taken_s * WANTED_TIMES_REAL_SET <= duration_s
+    return ok
+
+
 def main() -> int:
     print(f"{platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}")
     print(
@@ -83,6 +103,7 @@ def main() -> int:
     print(f"\nplainly, {duration_s} s take {plain_s * 1e3:.0f} ms: ", end="")
     print(f"{plain_s / median_s(samples, sample_rate):.0f} times as long")
     print(f"both read {reading.active_dbov:.3f} and {plain.active_dbov:.3f} dBov")
+    ok = setting_is_fast() and ok
     return 0 if ok and abs((reading.active_dbov or 0.0) - plain.active_dbov) <= 1e-9 else 1
 
 
