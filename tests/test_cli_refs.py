@@ -192,6 +192,12 @@ def test_a_folder_without_texts_is_said(folder: Path) -> None:
     assert "nothing that could name prompts was found in empty" in tonekit("refs", "empty").err
 
 
+def test_a_folder_without_prompts_is_said(folder: Path) -> None:
+    (folder / "empty").mkdir()
+
+    assert "there are no prompts in empty" in tonekit("refs", "--prompts", "empty", "bind.json").err
+
+
 @pytest.mark.parametrize("option", [["--prompts", "nowhere"], ["nowhere.json"], ["--select", "TK499"]])
 def test_what_cannot_run_exits_with_2(option: list[str]) -> None:
     run = tonekit("refs", *option)

@@ -101,6 +101,16 @@ def test_broken_json_is_a_finding_even_if_it_names_nothing_but_a_template_of_yam
     assert codes(reports) == {str(broken): ["TK400"], str(template): [], str(comments): []}
 
 
+def test_another_encoding_is_a_finding_only_where_something_may_be_named(tmp_path: Path) -> None:
+    (tmp_path / "messages.yaml").write_bytes("greeting: 你好\n".encode("gbk"))
+    (tmp_path / "tones.yaml").write_bytes("lastMinVoice: 等待.wav\n".encode("gbk"))
+
+    reports = tonekit.check_references(tmp_path)
+
+    found = {str(tmp_path / "messages.yaml"): [], str(tmp_path / "tones.yaml"): ["TK400"]}
+    assert codes(reports) == found
+
+
 def test_a_request_without_any_prompt_in_a_string_of_code_is_judged(tmp_path: Path) -> None:
     code = write(
         tmp_path,

@@ -86,12 +86,15 @@ def test_what_rests_on_an_unconfirmed_row_is_a_warning_that_says_so() -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({**AXE, "preVoice": {"callerHintTone": "a.wav"}}, "AXE bind has no preVoice"),
+        (
+            {**AXE, "preVoice": {"callerHintTone": "a.wav"}},
+            "AXE bind has no preVoice, so it is never heard; take it out",
+        ),
         (
             {**AXB, "calleeHintTone": "a.wav"},
             "calleeHintTone stands in the wrong place for AXB bind, wanted preVoice.calleeHintTone",
         ),
-        ({**AXE, "callBackTone": "a.wav"}, "AXE bind has no callBackTone"),
+        ({**AXE, "callBackTone": "a.wav"}, "AXE bind has no callBackTone, so it is never heard; take it out"),
     ],
 )
 def test_a_strange_parameter_is_named_with_the_operation(body: object, message: str) -> None:

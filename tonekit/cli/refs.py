@@ -120,6 +120,8 @@ def refs(
     if files and not reports:
         sentence = "nothing that could name prompts was found in {paths}"
         click.echo(say(sentence, paths=", ".join(map(shown, files))), err=True)
+    if files and catalogue is not None and not catalogue.by_name:
+        click.echo(say("there are no prompts in {path}", path=shown(catalogue.origin)), err=True)
     if not quiet:
         for line in (ignored_text(reports), not_judged_text(not_judged), check_summary(reports)):
             if line:

@@ -140,8 +140,8 @@ SCRIPT = Language(
             holes=r"\$\{[^{}`]*+\}?",
         ),
     ),
-    # a slash after an operator begins a regular expression
-    skipped=r"(?<=[=(,:\[!&|?{};])[ \t]*+/(?![*/])(?:[^/\\\[\n]++|\\.|\[(?:[^\]\\\n]++|\\.)*+\]?)*+/?[a-z]*+",
+    # a slash after an operator or `return` begins a regular expression
+    skipped=r"(?:(?<=[=(,:\[!&|?{};])|(?<=\breturn))[ \t]*+/(?![*/])(?:[^/\\\[\n]++|\\.|\[(?:[^\]\\\n]++|\\.)*+\]?)*+/?[a-z]*+",
 )
 GO = Language(
     comments=_BRACES,

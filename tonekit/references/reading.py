@@ -101,7 +101,7 @@ def is_silent(data: bytes, *, name: str, words: frozenset[str]) -> bool:
     if suffix not in JSON | YAML:
         return False
     try:
-        text = decode(data)
+        text = decode(data, encodings=CODE_ENCODINGS)  # a wrong one hides no word, for these are ASCII
     except TextError:
         return False
     if Spellings(words).occur_in(text):

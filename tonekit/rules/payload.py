@@ -109,7 +109,7 @@ def parameter_elsewhere(payload: Payload, _by: ReferenceJudgement) -> Iterator[P
         if places:
             sentence = "{parameter} stands in the wrong place for {operation}, wanted {places}"
         else:
-            sentence = "{operation} has no {parameter}"
+            sentence = "{operation} has no {parameter}, so it is never heard; take it out"
         yield Problem(
             message=say(sentence, parameter=path, operation=known_as(payload), places=places),
             source=Status.DERIVED,

@@ -1,0 +1,3 @@
+function find(text) {
+  return /lastMinVoice: "lastMinute.wav"/.exec(text);
+}
