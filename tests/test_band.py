@@ -39,7 +39,7 @@ def gain_db(frequency: float, *, sample_rate: int = RATE) -> float:
 def impulse_response(frames: int = 2001, at: int = 1000) -> Samples:
     impulse = np.zeros(frames)
     impulse[at] = 1.0
-    return to_telephone_band(impulse)
+    return np.asarray(to_telephone_band(impulse), np.float64)
 
 
 @pytest.mark.parametrize(

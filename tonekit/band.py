@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from tonekit.text import say
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Samples = TypeVar("Samples", NDArray[np.float32], NDArray[np.float64])
+    Samples: TypeAlias = NDArray[np.float32] | NDArray[np.float64]
 
 LOW_HZ, HIGH_HZ = 300, 3400
 """The band of a telephone channel, by ITU-T G.712."""

@@ -114,6 +114,10 @@ class TargetExistsError(TargetError, FileExistsError):
     """A target exists and was not to be replaced."""
 
 
+class PreviewError(TonekitError):
+    """What callers hear could not be made here."""
+
+
 class DiskFullError(TargetError):
     """A prompt could not be written because the disk takes no more; the next one would fare no better."""
 

@@ -280,6 +280,40 @@ def build_wav(codes: bytes, *, sample_rate: int = 8000, fact: bool = True) -> by
     return _RIFF_HEADER.pack(b"RIFF", riff_size, b"WAVE") + body + _chunk(b"data", codes)
 
 
+def build_pcm_wav(samples: bytes, *, sample_rate: int = 8000) -> bytes:
+    """Write mono linear samples as the RIFF/WAVE file that every player reads: a header of 44 bytes.
+
+    Parameters
+    ----------
+    samples : bytes
+        16-bit samples, low byte first.
+    sample_rate : int
+        In Hz.
+
+    Returns
+    -------
+    bytes
+        The file: ``fmt `` of 16 bytes and ``data``.
+
+    Raises
+    ------
+    ValueError
+        If *sample_rate* or the number of *samples* does not fit into the header's 32 bits.
+
+    Examples
+    --------
+    >>> len(build_pcm_wav(bytes(2)))
+    46
+    """
+    if not 0 < sample_rate < 2**31:
+        raise ValueError(say("sample rate is {rate} Hz, wanted 1 to 2147483647 Hz", rate=sample_rate))
+    riff_size = 36 + len(samples)  # WAVE 4, fmt 8 + 16, data 8
+    if riff_size >= 2**32:
+        raise ValueError(say("{octets} octets do not fit into a RIFF file", octets=len(samples)))
+    fmt = _FMT.pack(FormatTag.PCM, 1, sample_rate, 2 * sample_rate, 2, 16)
+    return _RIFF_HEADER.pack(b"RIFF", riff_size, b"WAVE") + _chunk(b"fmt ", fmt) + _chunk(b"data", samples)
+
+
 def _chunk(chunk_id: bytes, payload: bytes) -> bytes:
     return _CHUNK_HEADER.pack(chunk_id, len(payload)) + payload + b"\0" * (len(payload) & 1)
 
