@@ -141,7 +141,10 @@ SCRIPT = Language(
         ),
     ),
     # a slash after an operator or `return` begins a regular expression
-    skipped=r"(?:(?<=[=(,:\[!&|?{};])|(?<=\breturn))[ \t]*+/(?![*/])(?:[^/\\\[\n]++|\\.|\[(?:[^\]\\\n]++|\\.)*+\]?)*+/?[a-z]*+",
+    skipped=(
+        r"(?:(?<=[=(,:\[!&|?{};])|(?<=\breturn))[ \t]*+"
+        r"/(?![*/])(?:[^/\\\[\n]++|\\.|\[(?:[^\]\\\n]++|\\.)*+\]?)*+/?[a-z]*+"
+    ),
 )
 GO = Language(
     comments=_BRACES,
