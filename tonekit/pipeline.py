@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from tonekit.checking import judge
 from tonekit.decode import open_recording
-from tonekit.dsp import fit_peak, quantise, remove_dc, resample
 from tonekit.errors import SourceError, WavError
 from tonekit.findings import Finding, Fix, Note, Severity
 from tonekit.g711 import encode_alaw
 from tonekit.level import Levels, measure
 from tonekit.mono import Mono, mix_to_mono
+from tonekit.processing import processed, telephone_sound
 from tonekit.prompt import MAX_SOUND_BYTES, Prompt, prompt_from_bytes
 from tonekit.riff import UNKNOWN_SIZE, FormatTag, build_wav, read_wav
 from tonekit.rules.container import wants_header_only
@@ -23,6 +23,8 @@ from tonekit.text import say
 from tonekit.treatment import resolved
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tonekit.profiles import Profile
     from tonekit.rules import Judgement
     from tonekit.source import SourceSamples
@@ -106,7 +108,7 @@ def make(
     with open_recording(source) as recording:
         mono = mix_to_mono(recording, channel=treatment.channel, max_duration_s=by.profile.max_duration_s)
     before = measure(mono.samples, sample_rate=mono.sample_rate) if source_levels else None
-    return _encode(mono, by.profile, before, faults)
+    return _encode(mono, treatment, by.profile, before, faults)
 
 
 def _keeps(treatment: Treatment) -> bool:
@@ -169,40 +171,32 @@ def _rewrap(prompt: Prompt, profile: Profile) -> Made:
     )
 
 
-def _encode(mono: Mono, profile: Profile, before: Levels | None, faults: tuple[Finding, ...]) -> Made:
-    """Bring a sound to the telephone: no offset, the profile's rate, peaks in range, 16 bits, G.711."""
-    in_place = mono.samples  # a second copy may take 400 MB
+def _encode(
+    mono: Mono, treatment: Treatment, profile: Profile, before: Levels | None, faults: tuple[Finding, ...]
+) -> Made:
+    """Bring a sound to the telephone and encode it."""
     mean = None if before is None else before.dc_offset
-    samples = remove_dc(mono.samples, mean=mean, out=in_place)
-    samples = resample(samples, in_rate=mono.sample_rate, out_rate=profile.audio.sample_rate.value)
-    samples, gain_db = fit_peak(samples)
-    codes = encode_alaw(quantise(samples))
+    sound = processed(telephone_sound(mono, treatment, profile, mean=mean), treatment, profile)
     return Made(
-        data=_wrap(codes.tobytes(), profile),
+        data=_wrap(encode_alaw(sound.samples).tobytes(), profile),
         method=Method.CONVERTED,
-        gain_db=gain_db,
+        gain_db=sound.gain_db,
         before=before,
-        notes=tuple(_notes(mono, gain_db, faults)),
+        notes=(*_notes(mono, faults), *sound.notes),
     )
 
 
-def _notes(mono: Mono, gain_db: float, faults: tuple[Finding, ...]) -> list[Note]:
-    notes = [
-        Note(name="source-faulty", message=say("the source is faulty: {fault}", fault=fault.message))
-        for fault in faults
-    ]
+def _notes(mono: Mono, faults: tuple[Finding, ...]) -> Iterator[Note]:
+    for fault in faults:
+        yield Note(name="source-faulty", message=say("the source is faulty: {fault}", fault=fault.message))
     if mono.missing_s:
-        notes.append(_incomplete(mono.missing_s))
+        yield _incomplete(mono.missing_s)
     if mono.channel_taken is not None:
         message = say(
             "mixing the channels would lose the sound, so only one was taken: {channel}",
             channel=mono.channel_taken,
         )
-        notes.append(Note(name="channel-taken", message=message))
-    if round(gain_db, 2):  # 0.00 dB are nothing to tell
-        message = say("peaks were above full scale, so the gain is {gain_db:.2f} dB", gain_db=gain_db)
-        notes.append(Note(name="gain-reduced", message=message))
-    return notes
+        yield Note(name="channel-taken", message=message)
 
 
 def _incomplete(missing_s: float) -> Note:

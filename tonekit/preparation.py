@@ -28,6 +28,7 @@ from tonekit.prompt import prompt_from_path
 from tonekit.promptset import Member, PromptSet
 from tonekit.publishing import refuse_strange_files, write_manifest, write_report
 from tonekit.review import review_notes
+from tonekit.setlevel import with_common_level
 from tonekit.spec import PromptSpec
 from tonekit.text import say, shown
 from tonekit.treatment import checked
@@ -212,7 +213,8 @@ class _Batch:
     def work_through(self, jobs: int | None, executor: Executor | Literal["processes"] | None) -> None:
         """Make every prompt; what is made stays recorded where the work is broken off."""
         try:
-            for outcome in run(make_prompt, tuple(self._tasks()), workers=jobs, executor=executor):
+            tasks = with_common_level(tuple(self._tasks()), workers=jobs, executor=executor)
+            for outcome in run(make_prompt, tasks, workers=jobs, executor=executor):
                 self._take(outcome)
         except BaseException:
             in_place = _recovered(self.manifest, self._last, self._order.folder)

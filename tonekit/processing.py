@@ -1,0 +1,143 @@
+"""From the one channel of a recording to the 16-bit samples that are encoded.
+
+First what brings it to the telephone (no offset, the profile's rate, its band); then what cuts it; then its
+level, so that what was cut does not count; then the silence around it; and last the 16 bits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tonekit.band import to_telephone_band
+from tonekit.dsp import fit_peak, quantise, remove_dc, resample
+from tonekit.edges import add_silence
+from tonekit.errors import SourceError
+from tonekit.findings import Note
+from tonekit.leveling import bring_to_level
+from tonekit.levelnotes import level_notes
+from tonekit.shaping import shape
+from tonekit.text import say
+from tonekit.trim import shorten, trim
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from tonekit.dsp import Samples
+    from tonekit.mono import Mono
+    from tonekit.profiles import Profile
+    from tonekit.treatment import Treatment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Processed:
+    """A sound that is ready to be encoded.
+
+    Attributes
+    ----------
+    samples : ndarray of int16 [shape=(frames,)]
+        At the profile's rate.
+    gain_db : float
+        Gain that was applied to all of it.
+    notes : tuple of Note
+        What was done that the user should know.
+    """
+
+    samples: NDArray[np.int16]
+    gain_db: float
+    notes: tuple[Note, ...]
+
+
+def telephone_sound(mono: Mono, treatment: Treatment, profile: Profile, *, mean: float | None) -> Samples:
+    """Return a sound without offset, at the profile's rate, and in the telephone's band if that is asked for.
+
+    Parameters
+    ----------
+    mono : Mono
+        The sound. Its array is used up: a second copy of a long one may take 400 MB.
+    treatment : Treatment
+        What was asked for.
+    profile : Profile
+        What the prompt is made for.
+    mean : float or None
+        The sound's mean, where it is known.
+    """
+    rate = profile.audio.sample_rate.value
+    samples = remove_dc(mono.samples, mean=mean, out=mono.samples)
+    samples = resample(samples, in_rate=mono.sample_rate, out_rate=rate)
+    return to_telephone_band(samples, sample_rate=rate) if treatment.band else samples
+
+
+def processed(samples: Samples, treatment: Treatment, profile: Profile) -> Processed:
+    """Cut a sound, bring it to its level, and put silence around it, as far as that is asked for.
+
+    Parameters
+    ----------
+    samples : ndarray of float32 or float64 [shape=(frames,)]
+        As `telephone_sound` returns it.
+    treatment : Treatment
+        What was asked for; a resolved one.
+    profile : Profile
+        What the prompt is made for.
+
+    Raises
+    ------
+    SourceError
+        If the silence around it alone is longer than the prompt may be.
+    """
+    rate = profile.audio.sample_rate.value
+    notes: list[Note] = []
+    samples = _cut(samples, treatment, rate, notes)
+    samples, gain_db = _at_level(samples, treatment, profile, notes)
+    if not treatment.trim:
+        lead_in_s, tail_s = treatment.lead_in or 0.0, treatment.tail or 0.0
+        samples = add_silence(samples, sample_rate=rate, lead_in_s=lead_in_s, tail_s=tail_s)
+    quantised = quantise(samples)
+    if treatment.noise_shaping:
+        quantised = shape(quantised)
+    return Processed(samples=quantised, gain_db=gain_db, notes=tuple(notes))
+
+
+def _cut(samples: Samples, treatment: Treatment, rate: int, notes: list[Note]) -> Samples:
+    added_s = (treatment.lead_in or 0.0) + (treatment.tail or 0.0)
+    if treatment.trim:
+        trimmed = trim(
+            samples, sample_rate=rate, lead_in_s=treatment.lead_in or 0.0, tail_s=treatment.tail or 0.0
+        )
+        samples, added_s = trimmed.samples, 0.0
+        if trimmed.cut_start_s or trimmed.cut_end_s:
+            sentence = "silence was taken away: {start_s:.2f} s at the start, {end_s:.2f} s at the end"
+            message = say(sentence, start_s=trimmed.cut_start_s, end_s=trimmed.cut_end_s)
+            notes.append(Note(name="trimmed", message=message))
+    if treatment.max_seconds is not None:
+        room_s = treatment.max_seconds - added_s
+        if room_s * rate < 1:
+            sentence = "the silence that is to be added leaves nothing of {max_s:g} s for the sound"
+            raise SourceError(say(sentence, max_s=treatment.max_seconds))
+        shortened = shorten(samples, sample_rate=rate, max_s=room_s)
+        samples = shortened.samples
+        if shortened.cut_end_s:
+            sentence = "it was too long, so {cut_s:.2f} s were cut off at a quiet point"
+            notes.append(Note(name="shortened", message=say(sentence, cut_s=shortened.cut_end_s)))
+    return samples
+
+
+def _at_level(
+    samples: Samples, treatment: Treatment, profile: Profile, notes: list[Note]
+) -> tuple[Samples, float]:
+    """Return a sound at the level that is asked for, or else with its peaks in range; and the gain."""
+    if not isinstance(treatment.level, float):
+        samples, gain_db = fit_peak(samples)
+        if round(gain_db, 2):  # 0.00 dB are nothing to tell
+            message = say("peaks were above full scale, so the gain is {gain_db:.2f} dB", gain_db=gain_db)
+            notes.append(Note(name="gain-reduced", message=message))
+        return samples, gain_db
+    leveled = bring_to_level(
+        samples,
+        sample_rate=profile.audio.sample_rate.value,
+        target_dbov=treatment.level,
+        ceiling_dbov=profile.sound.max_peak_dbov.value,
+    )
+    notes += level_notes(leveled, target_dbov=treatment.level)
+    return leveled.samples, leveled.gain_db
