@@ -114,16 +114,16 @@ class TargetExistsError(TargetError, FileExistsError):
     """A target exists and was not to be replaced."""
 
 
-class PreviewError(TonekitError):
-    """What callers hear could not be made here."""
-
-
 class DiskFullError(TargetError):
     """A prompt could not be written because the disk takes no more; the next one would fare no better."""
 
 
 class FolderBusyError(TargetError):
     """A folder is being prepared by another run."""
+
+
+class PreviewError(TonekitError):
+    """What callers hear could not be made here."""
 
 
 class RejectedError(TonekitError):
