@@ -109,7 +109,7 @@ LAYERS = (
     ("output.results",),
     ("output.conversions", "output.inspections", "output.profiles", "output.rules"),
     ("output.preparations", "output.repairs", "output.references", "output.reviews"),
-    ("cli.options", "cli.fixes", "cli.folders", "cli.progress", "cli.treatments"),
+    ("cli.options", "cli.fixes", "cli.folders", "cli.progress", "cli.previews", "cli.treatments"),
     ("cli.results",),
     ("cli.check", "cli.convert", "cli.init", "cli.inspect", "cli.profiles", "cli.rules"),
     ("cli.mark", "cli.prepare", "cli.refs", "cli.status"),

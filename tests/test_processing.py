@@ -27,7 +27,10 @@ def quiet_voice(duration_s: float = 3.0, *, level_dbov: float = -38.0) -> NDArra
     return np.asarray(voice(duration_s, sample_rate=RATE, level_dbov=level_dbov), np.float64)
 
 
-def made(samples: NDArray[np.float64], **asked: Any) -> tuple[Prompt, dict[str, str], float]:
+def made(
+    samples: NDArray[np.float64],
+    **asked: Any,  # noqa: ANN401 - options of convert
+) -> tuple[Prompt, dict[str, str], float]:
     """Return the prompt, the notes by name, and the gain."""
     result = tonekit.convert((samples, RATE), **asked)
     return prompt_from_bytes(result.data), {note.name: note.message for note in result.notes}, result.gain_db

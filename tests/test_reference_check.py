@@ -72,13 +72,13 @@ def test_a_mode_can_be_forced(tmp_path: Path) -> None:
 def test_folders_are_searched_for_texts_but_not_where_other_peoples_code_is(tmp_path: Path) -> None:
     for name in (
         "a.JSON", "b/c.yaml", "b/d.toml", "e.py", "f.txt", "g.wav", ".h.json", ".git/i.json",
-        "node_modules/j.json", "b/__pycache__/k.json", "venv/l.json",
+        "node_modules/j.json", "b/__pycache__/k.json", "venv/l.json", ".env",
     ):  # fmt: skip
         write(tmp_path, name, "")
 
     found = [report.path for report in tonekit.check_references(tmp_path)]
 
-    assert found == [str(tmp_path / name) for name in ("a.JSON", "e.py", "b/c.yaml", "b/d.toml")]
+    assert found == [str(tmp_path / name) for name in (".env", "a.JSON", "e.py", "b/c.yaml", "b/d.toml")]
 
 
 @pytest.mark.parametrize("name", ["broken.json", "broken.yaml", "broken.toml"])

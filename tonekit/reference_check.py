@@ -129,11 +129,12 @@ def check_references(
 def find_texts(paths: Iterable[Path]) -> Iterator[Path]:
     """Yield the files named by *paths*; folders are searched for what may name prompts.
 
-    Hidden files and folders are passed over, and folders of other people's code. A folder that can't be read
+    Hidden files but ``.env`` and hidden folders are passed over, and folders of other people's code. A folder that can't be read
     comes out itself, so that it is not taken for an empty one.
     """
     for path, found in search(paths, skip=_NOT_ENTERED):
-        if found is not Found.INSIDE or (reads(path.name) and not path.name.startswith(".")):
+        hidden = path.name.startswith(".") and not path.name.startswith(".env")
+        if found is not Found.INSIDE or (reads(path.name) and not hidden):
             yield path
 
 

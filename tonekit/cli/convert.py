@@ -23,12 +23,14 @@ from tonekit.cli.options import (
     standard_input,
     strict_option,
 )
-from tonekit.cli.treatments import treatment_options
+from tonekit.cli.previews import plan_previews
+from tonekit.cli.treatments import TreatmentCommand, treatment_options
 from tonekit.errors import TargetError, naming
 from tonekit.text import say
 
 if TYPE_CHECKING:
     from tonekit.batch import Outcome
+    from tonekit.cli.previews import Preview
     from tonekit.findings import Report
     from tonekit.plan import Job
     from tonekit.profiles import Profile
@@ -49,6 +51,7 @@ class _Task:
     profile: Profile
     scenario: str | None
     treatment: Treatment
+    preview: Preview | None
     force: bool
     dry_run: bool
     as_json: bool
@@ -66,9 +69,10 @@ class _Done:
     report: Report
     text: str
     row: dict[str, Any] | None
+    preview: bytes | None
 
 
-@click.command()
+@click.command(cls=TreatmentCommand)
 @paths_argument("sources", metavar="SOURCE...", required=True)
 @click.option(
     "-o",
@@ -81,6 +85,12 @@ class _Done:
 @profile_option
 @scenario_option
 @treatment_options
+@click.option(
+    "--preview",
+    multiple=True,
+    metavar="FILE|DIR|mobile",
+    help="Also write what callers hear, as 16-bit PCM; mobile: as it arrives at a mobile telephone.",
+)
 @click.option("--force", is_flag=True, help="Replace targets that exist. A source is never replaced.")
 @click.option("--dry-run", is_flag=True, help="Convert and judge, but write nothing.")
 @jobs_option
@@ -96,6 +106,7 @@ def convert(
     profile: str,
     scenario: str | None,
     treatment: Treatment,
+    preview: tuple[str, ...],
     force: bool,
     dry_run: bool,
     jobs: int | None,
@@ -113,6 +124,7 @@ def convert(
     Examples:
       tonekit convert recording.m4a -o prompts/recordHintTone.wav
       tonekit convert recordings/* -o prompts/
+      tonekit convert --trim --level -20 recording.m4a -o wait.wav --preview heard.wav
     """
     from tonekit.batch import run
     from tonekit.findings import exit_code
@@ -129,7 +141,11 @@ def convert(
 
     as_json = output_format == "json"
     task = partial(_Task, profile=chosen, scenario=scenario, treatment=treatment, as_json=as_json)
-    tasks = [task(job=job, force=force, dry_run=dry_run) for job in planned]
+    previews = plan_previews(preview, planned)
+    tasks = [
+        task(job=job, preview=each, force=force, dry_run=dry_run)
+        for job, each in zip(planned, previews, strict=True)
+    ]
     standard = any(job.source is None for job in planned)  # another process has no standard input
     failed, reports, rows = False, [], []
     for made in run(_make, tasks, workers=jobs, executor=None if standard else "processes"):
@@ -187,13 +203,24 @@ def _make(task: _Task) -> _Done:
         report=result.report,
         text=conversion_text(task.job, result, dry_run=task.dry_run),
         row=conversion_row(task.job, result, None) if task.as_json else None,
+        preview=None if task.preview is None else _preview(result.data, task.preview),
     )
 
 
+def _preview(data: bytes, preview: Preview) -> bytes:
+    from tonekit.preview import preview_wav
+    from tonekit.prompt import prompt_from_bytes
+
+    return preview_wav(prompt_from_bytes(data).octets, mobile=preview.mobile)
+
+
 def _write(task: _Task, done: _Done) -> _Done:
-    """Write a prompt to its file, or to standard output."""
+    """Write a prompt to its file, or to standard output; and before it its preview."""
     from tonekit.files import write_atomically
 
+    if task.preview is not None and done.preview is not None:
+        with naming(task.preview.path):
+            write_atomically(task.preview.path, done.preview, force=task.force)
     target = task.job.target
     if target is None:
         _write_to_stdout(done.data)

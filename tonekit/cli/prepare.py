@@ -23,7 +23,7 @@ from tonekit.cli.options import (
 )
 from tonekit.cli.progress import ProgressBar
 from tonekit.cli.results import exchange_text, give
-from tonekit.cli.treatments import refuse_in_project, treatment_options
+from tonekit.cli.treatments import TreatmentCommand, refuse_in_project, treatment_options
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class _Order:
     project: Project | None = None
 
 
-@click.command()
+@click.command(cls=TreatmentCommand)
 @paths_argument("sources", metavar="[SOURCE]...", required=False)
 @click.option("-o", "--output", metavar="DIR", help="The upload folder; made if it is missing.")
 @project_option

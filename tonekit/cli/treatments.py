@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import itertools
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -10,12 +12,15 @@ import click
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tonekit.channel import Channel
     from tonekit.treatment import Level, Treatment
 
 F = TypeVar("F", bound="Callable[..., Any]")
+
+_LEVEL = re.compile(r"[-+]?[0-9.]+|profile|match|off")
+"""What is meant for a value of ``--level``, right or wrong."""
 
 TREATMENT_NAMES = (
     "channel",
@@ -65,8 +70,6 @@ _OPTIONS = (
     ),
     click.option(
         "--level",
-        is_flag=False,
-        flag_value="profile",
         callback=_level,
         metavar="[DBOV|match|off]",
         help="Bring speech to this active level (ITU-T P.56); without a number, to the profile's."
@@ -95,6 +98,25 @@ _OPTIONS = (
         help="Move the error of A-law to where the sound covers it.  [default: as the profile says]",
     ),
 )
+
+
+class TreatmentCommand(click.Command):
+    """A command with these options, of which ``--level`` can do without its value.
+
+    click would take a file that follows for the value, and a number below zero, as every level is, for an
+    option.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Write out the value of ``--level`` where there is none, and parse."""
+        return super().parse_args(ctx, list(_with_levels(args)))
+
+
+def _with_levels(args: list[str]) -> Iterator[str]:
+    for arg, following in itertools.zip_longest(args, args[1:], fillvalue=""):
+        yield arg
+        if arg == "--level" and not _LEVEL.fullmatch(following):
+            yield "profile"
 
 
 def treatment_options(command: F) -> F:
