@@ -210,7 +210,7 @@ def test_the_click_of_a_mouse_is_no_speech(at_s: float) -> None:
 
 def test_the_release_of_a_consonant_soon_after_speech_is_speech() -> None:
     burst = white_noise(0.02, level_dbov=-40.0)
-    at_s = PADDING_S + word_of().size / RATE + 0.12
+    at_s = PADDING_S + word_of().size / RATE + 0.2
     recording, _alone = with_event(burst, at_s)
 
     assert span_of(recording).end >= frames_of(at_s + 0.02)
@@ -408,8 +408,8 @@ def test_a_long_sound_ends_in_the_pause_of_its_last_second(pause_s: float) -> No
 
 def test_of_several_pauses_that_are_equally_quiet_the_last_is_taken() -> None:
     sound = tone(440, 5.0)
-    for pause_s in (2.1, 2.6):
-        sound[frames_of(pause_s) : frames_of(pause_s + 0.1)] = 0.0
+    for pause_s, share in ((2.1, 1e-5), (2.6, 1e-4)):  # nobody hears either
+        sound[frames_of(pause_s) : frames_of(pause_s + 0.1)] *= share
 
     assert shorten(sound, sample_rate=RATE, max_s=3.0).samples.size == frames_of(2.7)
 
