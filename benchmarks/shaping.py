@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from speech import Sound, intelligibility, noise_to_mask_db, opinion, sounds, telephone_samples
+from speech import Sound, at_level, at_telephone, intelligibility, noise_to_mask_db, opinion, sounds
 
 from tonekit.g711 import decode_alaw, encode_alaw
 from tonekit.shaping import shape
@@ -66,7 +66,7 @@ class Change:
 
 
 def change_of(sound: Sound, level_dbov: float) -> Change:
-    samples = telephone_samples(sound, level_dbov)
+    samples = at_telephone(at_level(sound, level_dbov))
     plain = decode_alaw(encode_alaw(samples))
     shaped = decode_alaw(encode_alaw(shape(samples)))
     before = opinion(samples, plain)
@@ -141,7 +141,7 @@ def main() -> int:
     print(f"{platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}")
     print(f"{len(heard)} sounds at {len(LEVELS_DBOV)} levels\n")
     print_table(changes)
-    sentence = telephone_samples(heard[0], LEVELS_DBOV[0])
+    sentence = at_telephone(at_level(heard[0], LEVELS_DBOV[0]))
     speeds = {duration_s: times_real(sentence, duration_s) for duration_s in DURATIONS_S}
     print("\nshaped so many times faster than it plays on one core, median of", ROUNDS, "rounds")
     for duration_s, speed in speeds.items():

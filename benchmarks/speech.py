@@ -167,14 +167,22 @@ def recordings(folder: Path) -> Iterator[Sound]:
         yield Sound(name=path.name, kind="recording", samples=at_source_rate(samples, mono.sample_rate))
 
 
-def telephone_samples(sound: Sound, level_dbov: float) -> Int16s:
-    """Return a sound as it is handed to the encoder, its speech at a level."""
-    samples = resample(remove_dc(sound.samples), in_rate=SOURCE_RATE, out_rate=TELEPHONE_RATE)
-    active_dbov = speech_level(samples, sample_rate=TELEPHONE_RATE).active_dbov
+def at_level(sound: Sound, level_dbov: float) -> Samples:
+    """Return a sound at 48 kHz, its speech at a level as the telephone has it, its peaks below full scale."""
+    samples = remove_dc(sound.samples)
+    heard = resample(samples, in_rate=SOURCE_RATE, out_rate=TELEPHONE_RATE)
+    active_dbov = speech_level(heard, sample_rate=TELEPHONE_RATE).active_dbov
     if active_dbov is None:
         raise ValueError(sound.name)
     leveled, _gain_db = fit_peak(samples * 10 ** ((level_dbov - active_dbov) / 20))
-    return quantise(leveled)
+    return np.asarray(leveled, np.float64)
+
+
+def at_telephone(samples: NDArray[np.int16] | Samples) -> Int16s:
+    """Return what is handed to the encoder of a sound at 48 kHz."""
+    floats = np.asarray(samples / 32_768 if samples.dtype == np.int16 else samples, np.float64)
+    resampled, _gain_db = fit_peak(resample(floats, in_rate=SOURCE_RATE, out_rate=TELEPHONE_RATE))
+    return quantise(resampled)
 
 
 def opinion(reference: Int16s, heard: Int16s) -> float:
