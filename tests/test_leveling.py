@@ -14,6 +14,7 @@ from hypothesis.extra import numpy as hnp
 from signals import RATE, Samples, music, silence, tone, voice, white_noise
 from speakers import CHINESE, spoken
 
+from tonekit import leveling
 from tonekit.dsp import quantise
 from tonekit.g711 import decode_alaw, encode_alaw
 from tonekit.level import sounding_level_dbov
@@ -167,6 +168,34 @@ def test_without_high_peaks_all_that_happens_is_one_gain(kind: str) -> None:
     assert leveled.limited_db == 0.0
     np.testing.assert_array_equal(leveled.samples, source * 10 ** (leveled.gain_db / 20))
     assert leveled.gain_db == pytest.approx(5.0, abs=0.2)
+
+
+@pytest.mark.parametrize("kind", SPEECH)
+def test_the_gain_is_found_in_few_trials_however_much_is_limited(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The more is limited, the less the level rises with the gain. Three trials are the rule."""
+    source = at(kind, -35.0)
+    readings: list[float] = []
+    trials, missed_db = [], []
+
+    def read(samples: Samples, *, sample_rate: int, meter: Meter) -> float:
+        readings.append(read_octets(samples, sample_rate=sample_rate, meter=meter))
+        return readings[-1]
+
+    monkeypatch.setattr(leveling, "read_octets", read)
+    for target_dbov in np.arange(-24.0, -10.0, 0.5).tolist():
+        readings.clear()
+
+        leveled = leveled_to(target_dbov, source)
+
+        if leveled.shortfall is None:
+            trials.append(len(readings))
+            missed_db.append(abs(np.float64(leveled.after_dbov) - target_dbov))
+
+    assert max(missed_db) <= 0.2
+    assert np.mean(missed_db) <= 0.03
+    assert np.mean(trials) <= 2.5
 
 
 def test_gain_is_limited_and_that_is_said() -> None:

@@ -87,6 +87,12 @@ def test_of_a_sound_without_pauses_nothing_is_said(samples: Samples) -> None:
     assert above(samples) is None
 
 
+def test_one_soft_passage_of_a_long_sound_is_not_its_noise() -> None:
+    loud, soft = white_noise(6.0, level_dbov=-20.0), white_noise(0.5, level_dbov=-30.0)
+
+    assert above(np.concatenate([loud, soft, loud])) is None
+
+
 def test_a_word_that_was_cut_tight_has_no_pauses() -> None:
     word = spoken("Welcome.")
     (loud,) = np.nonzero(np.abs(word) > 0.02)

@@ -229,8 +229,7 @@ def _shortfall(best: _Trial, max_gain_db: float, room_db: float) -> Shortfall | 
         return None
     if best.gain_db == max_gain_db:
         return Shortfall.GAIN
-    held_back = best.gain_db == room_db or best.limited.reduction_db > 0
-    return Shortfall.PEAKS if held_back and best.missing_db > 0 else Shortfall.METER
+    return Shortfall.PEAKS if best.gain_db == room_db else Shortfall.METER
 
 
 def _peak(samples: Samples) -> float:
