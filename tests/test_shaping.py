@@ -304,7 +304,7 @@ def test_a_tone_gets_no_companions(frequency: float, peak: float) -> None:
 HARMONIC_DB = {0.9: -40.0, 0.1: -40.0, 0.01: -30.0}
 """By the peak of the tone: no single line may reach all the noise that ITU-T G.712 permits a plain codec.
 
-That is 33 dB below a tone from -30 dBm0 up, and 27 dB below one of -40 dBm0, to which 7 and 3 dB are added."""
+That is 33 dB below a tone from -30 dBm0 up, and 27 dB below one of -40 dBm0; 7 and 3 dB are added."""
 
 
 # What it is for
