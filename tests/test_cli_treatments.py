@@ -105,11 +105,8 @@ def test_what_was_chosen_is_recorded_and_another_choice_makes_the_prompt_anew(fo
 
     manifest = read_manifest(folder / "out")
     assert manifest is not None
-    assert manifest.prompts[0].settings.to_dict() | {"recipe": ""} == {
-        "channel": "mix",
-        "level": -20.0,
-        "recipe": "",
-    }
+    settings = manifest.prompts[0].settings.to_dict()
+    assert {name: settings[name] for name in ("channel", "level")} == {"channel": "mix", "level": -20.0}
     assert "unchanged: 1" in tonekit("prepare", "in", "-o", "out", "--level", "-20").err
     assert "made: 1" in tonekit("prepare", "in", "-o", "out").err
     assert (folder / "out" / "quiet.wav").read_bytes() != first

@@ -58,7 +58,9 @@ ALAW = tonekit.encode_alaw(np.round(32768 * tone(440, sample_rate=RATE)).astype(
 @pytest.mark.parametrize("sample_rate", [16_000, 22_050, 32_000, 44_100, 48_000, 96_000])
 @pytest.mark.parametrize("frequency", [300, 1000, 2000, 3000, 3400])
 def test_what_the_telephone_carries_keeps_its_level(sample_rate: int, frequency: int) -> None:
-    result = tonekit.convert((tone(frequency, sample_rate=sample_rate), sample_rate))
+    # the error of a tone that comes again every four samples does so too, so shaped it is a tone of its own
+    sound = (tone(frequency, sample_rate=sample_rate), sample_rate)
+    result = tonekit.convert(sound, noise_shaping=False)
 
     # 0.1 dB for the filter, and the A-law quantiser's own error at -6 dB on top of it
     assert level_db(heard(result), frequency) == pytest.approx(20 * np.log10(0.5), abs=0.12)

@@ -10,20 +10,20 @@ from batches import RECORDINGS
 from tonekit.conversion import convert
 from tonekit.pipeline import RECIPE_VERSION
 
-TABLE_VERSION = 1
+TABLE_VERSION = 2
 """What `RECIPE_VERSION` was when the table was made."""
 
 TABLE = {
-    "closing notice.wav": "63ef5a36783634cfc6ceccec95a04abf7a36382da0a6e47eb3f8e9956157f25a",
+    "closing notice.wav": "4e79eba7424129919f9e5f826594ef34da5cc7a8ed1c95302811bf9f88902a71",
     "one minute left.wav": "fb1a0431b30f6207a1dcdfa5ebfa8da97b143e5226b047dc4b7f1576a6124966",
-    "please hold (video).mp4": "297efd33b646db22e365740a859bd6942d1d511715568cae40812e667e3fddc4",
-    "recording notice.flac": "1e7b6bab2f1869746274368804795741f5200aab8eb4ff13d469f09da50b7f25",
-    "业务异常 挂断提示.wma": "8b12455bb479014c97e71974ad2e6242c9500fc4d81f83c7aeb7c4f2a54d6fbf",
-    "录音提示音.m4a": "a75859f2c30f56bad56b8a3a2e1da009198e990d832e18abb06fc830fd40d271",
-    "最后一分钟 提示.amr": "6a686b01e3aec11e4675dac9ed6f317863392b0775a2d6e325aefa9f8cd85f46",
-    "等待音 1.mp3": "fe952198f0832a59377434cf7d2251e92b016bac7fd68002a1cb8f8d29a039d2",
-    "等待音 TTS 16k.wav": "891ef4ffdacb3c467cc545338a5dc109fbd4af056f1857e1d9026127b47fb279",
-    "绑定号码 语音留言.opus": "609ff66a732a66f7fe84fee22b43ab67a567696fdac5651562a4f7f55820478c",
+    "please hold (video).mp4": "1bb69618cd38ee3c15ed31cc83fbc97984220056d02883bae020d0ac06da963c",
+    "recording notice.flac": "a5f08c71bd891938ac1aa4336b6b025a40cc1935038d24be5e3750f60b1642e2",
+    "业务异常 挂断提示.wma": "9684a6036f7900c3471c6e808df55f0a6d1f95d3704c6187604e05e41ff91eaf",
+    "录音提示音.m4a": "07914f1f0a3ec8166a2ce18c7171cf1209a9d8205c6a08255ea6ab055f0545d8",
+    "最后一分钟 提示.amr": "6c7e2994315280f038f7143cc7a28f243f7ccc0947166461c278ae9604a93948",
+    "等待音 1.mp3": "99741e21f1d119250fce8bae1b35c135823748bd27c56d64baf478400fede222",
+    "等待音 TTS 16k.wav": "5c28cc050e4a3a95a9558ca923a653ee9bd71f7d619a1cbd38fd4e43a45b90c7",
+    "绑定号码 语音留言.opus": "88f071b878aa7749206fd83c3a209cb2f7fb9bf4e89b1e099ac2dcbff84e2f58",
 }
 
 ADVICE = (

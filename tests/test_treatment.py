@@ -59,7 +59,8 @@ def test_what_was_chosen_is_told_with_the_channel_always() -> None:
     assert Treatment().chosen() == {"channel": "mix"}
 
 
-SOUND = load_profile("generic-alaw").sound
+PROFILES = load_profile("generic-alaw").sound
+SOUND = replace(PROFILES, noise_shaping=replace(PROFILES.noise_shaping, value=False))
 
 
 def test_what_the_profile_says_is_written_out() -> None:
@@ -70,6 +71,11 @@ def test_what_the_profile_says_is_written_out() -> None:
 
 def test_what_is_not_done_is_the_same_however_it_was_said() -> None:
     assert resolved(Treatment(level="off", noise_shaping=False), SOUND) == Treatment()
+
+
+def test_noise_is_shaped_unless_somebody_says_otherwise() -> None:
+    assert resolved(Treatment(), PROFILES) == Treatment(noise_shaping=True)
+    assert resolved(Treatment(noise_shaping=False), PROFILES) == Treatment()
 
 
 def test_a_profile_may_ask_for_more_and_its_user_for_less() -> None:

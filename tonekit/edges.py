@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from tonekit.dsp import Samples
 
+A = TypeVar("A", bound="NDArray[Any]")
 
 FADE_S = 0.005
 """Too short to be heard as a fade, long enough that the cut is not heard as a click."""
@@ -52,17 +53,15 @@ def fade_out(samples: Samples, *, sample_rate: int, duration_s: float = FADE_S) 
     return faded
 
 
-def add_silence(
-    samples: Samples, *, sample_rate: int, lead_in_s: float = 0.0, tail_s: float = 0.0
-) -> Samples:
+def add_silence(samples: A, *, sample_rate: int, lead_in_s: float = 0.0, tail_s: float = 0.0) -> A:
     """Put digital silence before and after a sound.
 
     The edges of the sound itself are left alone: it starts as it did.
 
     Parameters
     ----------
-    samples : ndarray of float32 or float64 [shape=(frames,)]
-        Mono signal, full scale at ±1.0.
+    samples : ndarray of float32, float64 or int16 [shape=(frames,)]
+        Mono signal.
     sample_rate : int
         In Hz.
     lead_in_s, tail_s : float
@@ -83,7 +82,7 @@ def add_silence(
         return samples
     padded = np.zeros(lead + samples.size + tail, samples.dtype)
     padded[lead : lead + samples.size] = samples
-    return padded
+    return cast("A", padded)
 
 
 def _ramp(samples: Samples, sample_rate: int, duration_s: float) -> NDArray[np.float64]:

@@ -1,7 +1,8 @@
 """From the one channel of a recording to the 16-bit samples that are encoded.
 
 First what brings it to the telephone (no offset, the profile's rate, its band); then what cuts it; then its
-level, so that what was cut does not count; then the silence around it; and last the 16 bits.
+level, so that what was cut does not count; then the 16 bits; and last the silence around it, so that it stays
+silence.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from tonekit.dsp import fit_peak, quantise, remove_dc, resample
 from tonekit.edges import add_silence
 from tonekit.errors import SourceError
 from tonekit.findings import Note
+from tonekit.level import FULL_SCALE
 from tonekit.leveling import bring_to_level
 from tonekit.levelnotes import level_notes
+from tonekit.limiter import alaw_ceiling
 from tonekit.shaping import shape
 from tonekit.text import say
 from tonekit.trim import shorten, trim
@@ -90,13 +93,21 @@ def processed(samples: Samples, treatment: Treatment, profile: Profile) -> Proce
     notes: list[Note] = []
     samples = _cut(samples, treatment, rate, notes)
     samples, gain_db = _at_level(samples, treatment, profile, notes)
-    if not treatment.trim:
-        lead_in_s, tail_s = treatment.lead_in or 0.0, treatment.tail or 0.0
-        samples = add_silence(samples, sample_rate=rate, lead_in_s=lead_in_s, tail_s=tail_s)
     quantised = quantise(samples)
     if treatment.noise_shaping:
-        quantised = shape(quantised)
+        highest = round(
+            _ceiling(treatment, profile) * FULL_SCALE
+        )  # the error that is added may pass it by a step
+        quantised = shape(quantised).clip(-highest, highest)
+    if not treatment.trim:
+        lead_in_s, tail_s = treatment.lead_in or 0.0, treatment.tail or 0.0
+        quantised = add_silence(quantised, sample_rate=rate, lead_in_s=lead_in_s, tail_s=tail_s)
     return Processed(samples=quantised, gain_db=gain_db, notes=tuple(notes))
+
+
+def _ceiling(treatment: Treatment, profile: Profile) -> float:
+    """Return the highest peak, full scale at 1.0: that of A-law, where no level is asked for."""
+    return alaw_ceiling(0.0 if treatment.level is None else profile.sound.max_peak_dbov.value)
 
 
 def _cut(samples: Samples, treatment: Treatment, rate: int, notes: list[Note]) -> Samples:

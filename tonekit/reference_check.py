@@ -129,8 +129,8 @@ def check_references(
 def find_texts(paths: Iterable[Path]) -> Iterator[Path]:
     """Yield the files named by *paths*; folders are searched for what may name prompts.
 
-    Hidden files but ``.env`` and hidden folders are passed over, and folders of other people's code. A folder that can't be read
-    comes out itself, so that it is not taken for an empty one.
+    Hidden files but ``.env`` and hidden folders are passed over, and folders of other people's code. A folder
+    that can't be read comes out itself, so that it is not taken for an empty one.
     """
     for path, found in search(paths, skip=_NOT_ENTERED):
         hidden = path.name.startswith(".") and not path.name.startswith(".env")
