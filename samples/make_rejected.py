@@ -208,7 +208,7 @@ SIGNAL = {
     "TK207-silence-at-end.wav": prompt(alaw(sweep() + [0] * 9600)),
     "TK208-click-at-end.wav": prompt(alaw(sweep(6400)[:3211])),
     "TK208-click-at-start.wav": prompt(alaw(sweep(6400)[3211:])),
-    "TK209-hum.wav": prompt(alaw(hummed(sweep()))),
+    "TK209-hum.wav": prompt(alaw(driven(hummed(sweep()), 0.5))),
 }
 
 NAME = {

@@ -190,3 +190,29 @@ def test_an_existing_preview_is_not_replaced_without_force(folder: Path) -> None
     assert (folder / "heard.wav").read_bytes() == b"mine"
     assert not (folder / "out.wav").exists()
     assert tonekit("convert", "quiet.wav", "-o", "out.wav", "--preview", "heard.wav", "--force").code == 0
+
+
+def test_what_was_done_to_the_sound_is_kept_and_shown_on_the_page(folder: Path) -> None:
+    (folder / "in").mkdir()
+    (folder / "quiet.wav").rename(folder / "in" / "quiet.wav")
+    assert tonekit("prepare", "in", "-o", "out", "--level").code == 0
+    manifest = read_manifest(folder / "out")
+    assert manifest is not None
+    (note,) = manifest.prompts[0].notes
+    assert note.message.startswith("the level was -38.0 dBov and is -20.0 dBov")
+    assert note.message in (folder / "out" / "report.html").read_text(encoding="utf-8").replace("&#39;", "'")
+
+    assert tonekit("prepare", "in", "-o", "out", "--level").code == 0  # nothing is made anew
+
+    assert read_manifest(folder / "out") == manifest
+
+
+def test_rumble_in_a_recording_is_told_unless_it_is_taken_out(folder: Path) -> None:
+    hum = 0.05 * np.sin(2 * np.pi * 50 * np.arange(32_000) / 16_000)
+    soundfile.write(folder / "hum.wav", voice(2.0, sample_rate=16_000, level_dbov=-30) + hum, 16_000)
+
+    told = tonekit("convert", "hum.wav", "-o", "out.wav").out
+    taken_out = tonekit("convert", "hum.wav", "-o", "band.wav", "--band").out
+
+    assert "rumble that callers don't hear" in told
+    assert "rumble" not in taken_out

@@ -12,6 +12,7 @@ from signals import at_level, faded, music, silence, tone, voice, white_noise
 
 from tonekit.findings import Fix, Severity, Status
 from tonekit.g711 import encode_alaw
+from tonekit.prompt import prompt_from_bytes
 from tonekit.riff import build_wav
 from tonekit.rules import find_rules
 
@@ -75,6 +76,16 @@ def test_pauses_do_not_make_a_prompt_quiet() -> None:
     samples = np.concatenate([at_level(GOOD, -28), silence(8.0), at_level(GOOD, -28)])
 
     assert signal_codes(samples) == []
+
+
+def test_the_level_is_that_of_speech_as_telephony_measures_it() -> None:
+    """P.56 counts 0.2 s after each burst as part of it, so that short bursts are softer than they seem."""
+    burst = faded(tone(700, 0.1, peak=1.0))
+    bursts = np.concatenate([at_level(np.concatenate([burst, silence(0.4)]), -18.0)] * 6)
+
+    assert signal_codes(at_level(GOOD, -11.0)) == ["TK203"]
+    assert prompt_from_bytes(prompt(bursts)).sounding_level_dbov == pytest.approx(-11.0, abs=1.0)
+    assert signal_codes(bursts) == []
 
 
 def test_the_level_is_said_with_what_was_wanted() -> None:

@@ -154,6 +154,7 @@ def recorded(task: MakeTask, made: MadePrompt) -> ManifestPrompt:
     """Return what the manifest says of a prompt."""
     spec, known, report = task.planned.spec, task.planned.known, made.report
     kept_description, kept_text = (known.description, known.text) if known else ("", "")
+    kept_notes = known.notes if known else ()
     sha256 = report.sha256 or ""
     return ManifestPrompt(
         name=task.planned.name,
@@ -169,6 +170,7 @@ def recorded(task: MakeTask, made: MadePrompt) -> ManifestPrompt:
         levels=made.levels,
         findings=report.findings,
         review=review_now(known, sha256),
+        notes=kept_notes if made.data is None else made.notes,
     )
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from tonekit.channel import Channel, parse_channel
 from tonekit.errors import ManifestError, SourceError
 from tonekit.files import read_regular
-from tonekit.findings import Finding
+from tonekit.findings import Finding, Note
 from tonekit.level import Levels  # noqa: TC001 - annotations are read at run time
 from tonekit.tables import TableReader
 from tonekit.text import nearest, say, shown
@@ -153,6 +153,8 @@ class ManifestPrompt:
         What was found when it was prepared; never an error.
     review : Review
         How its review stands.
+    notes : tuple of Note
+        What was done to the sound on the way; JSON has them only where there are any.
     """
 
     name: str
@@ -168,9 +170,11 @@ class ManifestPrompt:
     levels: Levels
     findings: tuple[Finding, ...]
     review: Review
+    notes: tuple[Note, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the prompt as JSON-ready values, in the order in which they are documented."""
+        notes = {"notes": [note.to_dict() for note in self.notes]} if self.notes else {}
         return {
             "name": self.name,
             "source": self.source,
@@ -185,6 +189,7 @@ class ManifestPrompt:
             "levels": self.levels.to_dict(),
             "findings": [finding.to_dict() for finding in self.findings],
             "review": self.review.to_dict(),
+            **notes,
         }
 
 
@@ -317,6 +322,7 @@ def prompt_reader(origin: str) -> TableReader:
             Channel: lambda value, key: reader.parsed(parse_channel, value, key),
             Level | None: lambda value, key: reader.parsed(parse_level, value, key),
             tuple[Finding, ...]: lambda value, key: reader.rows(Finding, value, key),
+            tuple[Note, ...]: lambda value, key: reader.rows(Note, value, key),
         },
         permitted=lambda _text: True,  # such as a file name with a line end in it; shown as an escape
     )

@@ -19,11 +19,14 @@ from tonekit.level import FULL_SCALE
 from tonekit.leveling import bring_to_level
 from tonekit.levelnotes import level_notes
 from tonekit.limiter import alaw_ceiling
+from tonekit.rumble import rumble_db
 from tonekit.shaping import shape
 from tonekit.text import say
 from tonekit.trim import shorten, trim
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -50,6 +53,14 @@ class Processed:
     samples: NDArray[np.int16]
     gain_db: float
     notes: tuple[Note, ...]
+
+
+def rumble_notes(samples: Samples, treatment: Treatment, profile: Profile) -> Iterator[Note]:
+    """Yield a note where much of a recording's level is what callers don't hear, and is not taken out."""
+    lost_db = rumble_db(samples, sample_rate=profile.audio.sample_rate.value)
+    if not treatment.band and lost_db > profile.signal.max_rumble_db.value:
+        sentence = "{lost_db:.1f} dB of its level are rumble that callers don't hear; band takes it out"
+        yield Note(name="rumble", message=say(sentence, lost_db=lost_db))
 
 
 def telephone_sound(mono: Mono, treatment: Treatment, profile: Profile, *, mean: float | None) -> Samples:
@@ -90,7 +101,7 @@ def processed(samples: Samples, treatment: Treatment, profile: Profile) -> Proce
         If the silence around it alone is longer than the prompt may be.
     """
     rate = profile.audio.sample_rate.value
-    notes: list[Note] = []
+    notes = list(rumble_notes(samples, treatment, profile))
     samples = _cut(samples, treatment, rate, notes)
     samples, gain_db = _at_level(samples, treatment, profile, notes)
     quantised = quantise(samples)

@@ -145,6 +145,12 @@ class Prompt:
 
         return sounding_level_dbov(self.floats, sample_rate=self.sample_rate)
 
+    @cached_property
+    def speech_level_dbov(self) -> float | None:
+        """Active speech level (ITU-T P.56); of what is too short to have one, `sounding_level_dbov`."""
+        active_dbov = self.all_levels.active_speech_dbov
+        return self.sounding_level_dbov if active_dbov is None else active_dbov
+
     @property
     def audible(self) -> bool:
         """Whether any of the octets is more than silence; there are none in memory of too large a file."""
