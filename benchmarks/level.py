@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from signals import voice
 from test_speech_level import plain_meter
 
-from tonekit.leveling import bring_to_level
-from tonekit.speechlevel import speech_level
+from tonekit.sound.leveling import bring_to_level
+from tonekit.sound.speechlevel import speech_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

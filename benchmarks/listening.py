@@ -19,8 +19,8 @@ from quality import as_wav, audioop, ffmpeg, level_db, sox
 from speech import SOURCE_RATE, TELEPHONE_RATE, Sound, at_level, at_telephone, opinion, sounds
 
 from tonekit.g711 import decode_alaw, encode_alaw
-from tonekit.shaping import shape
-from tonekit.speechlevel import speech_level
+from tonekit.sound.shaping import shape
+from tonekit.sound.speechlevel import speech_level
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,7 +22,7 @@ import numpy as np
 from speech import Sound, at_level, at_telephone, intelligibility, noise_to_mask_db, opinion, sounds
 
 from tonekit.g711 import decode_alaw, encode_alaw
-from tonekit.shaping import shape
+from tonekit.sound.shaping import shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

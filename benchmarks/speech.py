@@ -19,10 +19,10 @@ from pesq import pesq
 from pystoi import stoi
 
 from tonekit.decode import open_recording
-from tonekit.dsp import fit_peak, quantise, remove_dc, resample
-from tonekit.mono import mix_to_mono
+from tonekit.sound.dsp import fit_peak, quantise, remove_dc, resample
+from tonekit.sound.mono import mix_to_mono
+from tonekit.sound.speechlevel import speech_level
 from tonekit.source import open_source
-from tonekit.speechlevel import speech_level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

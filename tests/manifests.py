@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 from typing import TYPE_CHECKING
 
-from tonekit.level import Levels
 from tonekit.manifest import (
     MANIFEST_NAME,
     Manifest,
@@ -17,6 +16,7 @@ from tonekit.manifest import (
     sorted_prompts,
 )
 from tonekit.profiles import DEFAULT_PROFILE
+from tonekit.sound.level import Levels
 
 if TYPE_CHECKING:
     from pathlib import Path

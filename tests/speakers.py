@@ -10,7 +10,7 @@ import soundfile
 from programs import require
 from signals import RATE, Samples
 
-from tonekit.dsp import resample
+from tonekit.sound.dsp import resample
 
 ENGLISH = "Please hold the line, your call is being connected. This call may be recorded."
 CHINESE = "您好，请稍候，正在为您接通。本次通话可能会被录音。"

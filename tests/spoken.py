@@ -11,7 +11,7 @@ import numpy as np
 import soundfile
 from programs import require
 
-from tonekit.dsp import resample
+from tonekit.sound.dsp import resample
 
 if TYPE_CHECKING:
     from signals import Samples

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from signals import RATE, Samples, at_level, silence, tone, voice, white_noise
 
-from tonekit import band
-from tonekit.band import to_telephone_band
-from tonekit.dsp import quantise
 from tonekit.g711 import encode_alaw
+from tonekit.sound import band
+from tonekit.sound.band import to_telephone_band
+from tonekit.sound.dsp import quantise
 
 REACH = 126
 """Frames to either side of a sound that the filter makes something of: 16 ms."""

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from signals import faded, rms_dbov, silence, tone, voice, white_noise
 
-from tonekit.dsp import fit_peak, quantise, remove_dc, resample
 from tonekit.g711 import encode_alaw
+from tonekit.sound.dsp import fit_peak, quantise, remove_dc, resample
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

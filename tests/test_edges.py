@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from signals import tone, white_noise
 
-from tonekit.edges import FADE_S, add_silence, fade_in, fade_out
-from tonekit.level import edge_steps
+from tonekit.sound.edges import FADE_S, add_silence, fade_in, fade_out
+from tonekit.sound.level import edge_steps
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike

@@ -14,8 +14,8 @@ from hypothesis.extra import numpy as hnp
 from signals import faded, pink_noise, silence, tone, voice, white_noise
 
 from tonekit.g711 import decode_alaw, encode_alaw
-from tonekit.level import Levels, edge_steps, measure, sounding_level_dbov
-from tonekit.speechlevel import speech_level
+from tonekit.sound.level import Levels, edge_steps, measure, sounding_level_dbov
+from tonekit.sound.speechlevel import speech_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,13 +14,13 @@ from hypothesis.extra import numpy as hnp
 from signals import RATE, Samples, music, silence, tone, voice, white_noise
 from speakers import CHINESE, spoken
 
-from tonekit import leveling
-from tonekit.dsp import quantise
 from tonekit.g711 import decode_alaw, encode_alaw
-from tonekit.level import sounding_level_dbov
-from tonekit.leveling import Leveled, Shortfall, bring_to_level
-from tonekit.metering import Meter, common_level_dbov, read_octets
-from tonekit.speechlevel import speech_level
+from tonekit.sound import leveling
+from tonekit.sound.dsp import quantise
+from tonekit.sound.level import sounding_level_dbov
+from tonekit.sound.leveling import Leveled, Shortfall, bring_to_level
+from tonekit.sound.metering import Meter, common_level_dbov, read_octets
+from tonekit.sound.speechlevel import speech_level
 
 if TYPE_CHECKING:
     from collections.abc import Callable

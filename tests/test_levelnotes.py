@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tonekit.leveling import Leveled, Shortfall
-from tonekit.levelnotes import level_notes
-from tonekit.metering import Meter
+from tonekit.sound.leveling import Leveled, Shortfall
+from tonekit.sound.levelnotes import level_notes
+from tonekit.sound.metering import Meter
 
 DONE = Leveled(
     samples=np.zeros(0),

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from signals import RATE, Samples, silence, tone, voice, white_noise
 
-from tonekit import limiter
-from tonekit.dsp import quantise
 from tonekit.g711 import decode_alaw, encode_alaw
-from tonekit.limiter import alaw_ceiling, limit
+from tonekit.sound import limiter
+from tonekit.sound.dsp import quantise
+from tonekit.sound.limiter import alaw_ceiling, limit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,7 +11,7 @@ from signals import rms_dbov, tone, white_noise
 from tonekit.channel import Channel, parse_channel
 from tonekit.decode.recording import Recording, SourceInfo
 from tonekit.errors import ChannelError, SourceError, SourceTooLongError
-from tonekit.mono import Mono, mix_to_mono
+from tonekit.sound.mono import Mono, mix_to_mono
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

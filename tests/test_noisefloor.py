@@ -10,8 +10,8 @@ import pytest
 from signals import RATE, Samples, chord, music, pink_noise, silence, sweep, tone, voice, white_noise
 from speakers import CHINESE, spoken
 
-from tonekit.metering import read_sound
-from tonekit.noisefloor import above_noise_db
+from tonekit.sound.metering import read_sound
+from tonekit.sound.noisefloor import above_noise_db
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,12 +17,12 @@ from programs import require
 from signals import RATE, Samples, at_level, rms_dbov, silence, tone, voice, white_noise
 
 from tonekit import mobile
-from tonekit.dsp import quantise
 from tonekit.errors import PreviewError, TonekitError
 from tonekit.g711 import decode_alaw, encode_alaw
 from tonekit.mobile import through_mobile
 from tonekit.preview import pcm_wav, preview_wav
 from tonekit.riff import FormatTag, build_pcm_wav, parse_wav
+from tonekit.sound.dsp import quantise
 
 if TYPE_CHECKING:
     from pathlib import Path

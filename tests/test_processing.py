@@ -9,12 +9,12 @@ import pytest
 from signals import tone, voice
 
 import tonekit
-from tonekit.dsp import quantise, remove_dc, resample
 from tonekit.errors import SourceError
 from tonekit.g711 import encode_alaw
 from tonekit.pipeline import Method
 from tonekit.prompt import prompt_from_bytes
-from tonekit.speechlevel import speech_level
+from tonekit.sound.dsp import quantise, remove_dc, resample
+from tonekit.sound.speechlevel import speech_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

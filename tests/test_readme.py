@@ -35,7 +35,8 @@ def test_every_command_is_shown() -> None:
 
 
 def test_every_option_that_is_named_exists() -> None:
-    known = {option for command in cli.commands.values() for param in command.params for option in param.opts}
+    params = [param for command in cli.commands.values() for param in command.params]
+    known = {option for param in params for option in (*param.opts, *param.secondary_opts)}
 
     assert set(re.findall(r"`(--[a-z-]+)", README)) <= known
 

@@ -11,10 +11,10 @@ import soundfile
 from programs import require
 from signals import Samples, at_level, frames_of, music, pink_noise, silence, tone, voice, white_noise
 
-from tonekit import rumble
-from tonekit.dsp import resample
 from tonekit.profiles import load_profile
-from tonekit.rumble import MAX_RUMBLE_DB, rumble_db
+from tonekit.sound import rumble
+from tonekit.sound.dsp import resample
+from tonekit.sound.rumble import MAX_RUMBLE_DB, rumble_db
 
 LIMIT_DB = load_profile("generic-alaw").signal.max_rumble_db.value
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from signals import at_level, frames_of, music, silence, tone, voice, white_noise
 
-from tonekit.dsp import quantise
 from tonekit.g711 import decode_alaw, encode_alaw
-from tonekit.shaping import shape
+from tonekit.sound.dsp import quantise
+from tonekit.sound.shaping import shape
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -26,9 +26,9 @@ from signals import (
     white_noise,
 )
 
-from tonekit import speechlevel
-from tonekit.dsp import resample
-from tonekit.speechlevel import speech_level
+from tonekit.sound import speechlevel
+from tonekit.sound.dsp import resample
+from tonekit.sound.speechlevel import speech_level
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from signals import at_level, chord, frames_of, music, pink_noise, rms_dbov, silence, tone, voice, white_noise
 from spoken import VOICES, spoken
 
-from tonekit.span import Span, sound_span
-from tonekit.trim import LEAD_IN_S, LEAST_CHANGE_S, TAIL_S, shorten, trim
+from tonekit.sound.span import Span, sound_span
+from tonekit.sound.trim import LEAD_IN_S, LEAST_CHANGE_S, TAIL_S, shorten, trim
 
 if TYPE_CHECKING:
     from signals import Samples

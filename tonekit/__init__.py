@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     )
     from tonekit.findings import Finding, Fix, Ignored, IgnoredBy, Note, Place, Report, Severity, Status
     from tonekit.g711 import decode_alaw, decode_ulaw, encode_alaw, encode_ulaw
-    from tonekit.level import Levels
     from tonekit.manifest import Manifest, ManifestPrompt, Review, ReviewState, Settings, read_manifest
     from tonekit.marking import mark
     from tonekit.mending import Repair
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from tonekit.project import Project, load_project
     from tonekit.reference_check import check_references
     from tonekit.repairing import repair, repair_file
+    from tonekit.sound.level import Levels
     from tonekit.spec import PromptSpec
 
 __version__ = "0.1.0"
@@ -134,7 +134,7 @@ _HOMES = {
         "Status",
     ),
     "tonekit.g711": ("decode_alaw", "decode_ulaw", "encode_alaw", "encode_ulaw"),
-    "tonekit.level": ("Levels",),
+    "tonekit.sound.level": ("Levels",),
     "tonekit.manifest": ("Manifest", "ManifestPrompt", "Review", "ReviewState", "Settings", "read_manifest"),
     "tonekit.marking": ("mark",),
     "tonekit.mending": ("Repair",),

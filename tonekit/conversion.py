@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pydub import AudioSegment
 
     from tonekit.channel import Channel
-    from tonekit.level import Levels
+    from tonekit.sound.level import Levels
     from tonekit.source import SourceLike
     from tonekit.treatment import Level
 

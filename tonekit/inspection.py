@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from tonekit.decode import SourceInfo, open_recording
 from tonekit.errors import SourceTooLongError, TonekitError, WavError, naming
-from tonekit.level import Levels, measure
-from tonekit.mono import mix_to_mono
 from tonekit.riff import WavFile, read_wav
+from tonekit.sound.level import Levels, measure
+from tonekit.sound.mono import mix_to_mono
+from tonekit.sound.speechlevel import speech_level
 from tonekit.source import SourceFile, open_source
-from tonekit.speechlevel import speech_level
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -25,10 +25,10 @@ from tonekit.treatment import resolved, treatment_values
 
 if TYPE_CHECKING:
     from tonekit.findings import Note, Report
-    from tonekit.level import Levels
     from tonekit.profiles import Profile
     from tonekit.promptplan import PlannedPrompt
     from tonekit.rules import Judgement
+    from tonekit.sound.level import Levels
     from tonekit.treatment import Treatment
 
 _RECIPE_DIGITS = 16

@@ -20,7 +20,7 @@ from tonekit.channel import Channel, parse_channel
 from tonekit.errors import ManifestError, SourceError
 from tonekit.files import read_regular
 from tonekit.findings import Finding, Note
-from tonekit.level import Levels  # noqa: TC001 - annotations are read at run time
+from tonekit.sound.level import Levels  # noqa: TC001 - annotations are read at run time
 from tonekit.tables import TableReader
 from tonekit.text import nearest, say, shown
 from tonekit.treatment import Level, Treatment, parse_level

@@ -12,12 +12,12 @@ from tonekit.decode import open_recording
 from tonekit.errors import SourceError, WavError
 from tonekit.findings import Finding, Fix, Note, Severity
 from tonekit.g711 import encode_alaw
-from tonekit.level import Levels, measure
-from tonekit.mono import Mono, mix_to_mono
-from tonekit.processing import processed, telephone_sound
 from tonekit.prompt import MAX_SOUND_BYTES, Prompt, prompt_from_bytes
 from tonekit.riff import UNKNOWN_SIZE, FormatTag, build_wav, read_wav
 from tonekit.rules.container import wants_header_only
+from tonekit.sound.level import Levels, measure
+from tonekit.sound.mono import Mono, mix_to_mono
+from tonekit.sound.processing import processed, telephone_sound
 from tonekit.source import SourceFile
 from tonekit.text import say
 from tonekit.treatment import resolved

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from tonekit.level import Levels
+    from tonekit.sound.level import Levels
 
 T = TypeVar("T")
 
@@ -120,28 +120,28 @@ class Prompt:
     @cached_property
     def floats(self) -> NDArray[np.float64]:
         """The same as `samples`, full scale at ±1.0."""
-        from tonekit.level import FULL_SCALE  # noqa: PLC0415 - loads numpy
+        from tonekit.sound.level import FULL_SCALE  # noqa: PLC0415 - loads numpy
 
         return self.samples / FULL_SCALE
 
     @cached_property
     def levels(self) -> Levels:
         """The sound's levels, if the octets are A-law at the header's rate."""
-        from tonekit.level import measure  # noqa: PLC0415 - loads numpy
+        from tonekit.sound.level import measure  # noqa: PLC0415 - loads numpy
 
         return measure(self.floats, sample_rate=self.sample_rate)
 
     @cached_property
     def all_levels(self) -> Levels:
         """The same as `levels` with the speech level, which takes longer to measure and no rule needs."""
-        from tonekit.speechlevel import speech_level  # noqa: PLC0415 - loads numpy
+        from tonekit.sound.speechlevel import speech_level  # noqa: PLC0415 - loads numpy
 
         return self.levels.with_speech(speech_level(self.samples, sample_rate=self.sample_rate))
 
     @cached_property
     def sounding_level_dbov(self) -> float | None:
         """Level of the sound between its silences, as `levels` is measured; None if nothing is audible."""
-        from tonekit.level import sounding_level_dbov  # noqa: PLC0415 - loads numpy
+        from tonekit.sound.level import sounding_level_dbov  # noqa: PLC0415 - loads numpy
 
         return sounding_level_dbov(self.floats, sample_rate=self.sample_rate)
 

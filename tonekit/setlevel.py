@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Literal
 
 from tonekit.batch import run
 from tonekit.decode import open_recording
-from tonekit.metering import common_level_dbov, read_sound
-from tonekit.mono import mix_to_mono
-from tonekit.processing import telephone_sound
+from tonekit.sound.metering import common_level_dbov, read_sound
+from tonekit.sound.mono import mix_to_mono
+from tonekit.sound.processing import telephone_sound
 from tonekit.source import open_source
 from tonekit.treatment import MAX_LEVEL_DBOV, MIN_LEVEL_DBOV, Level
 

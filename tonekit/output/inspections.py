@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tonekit.inspection import Inspection
-    from tonekit.level import Levels
+    from tonekit.sound.level import Levels
 
 
 def inspections_json(inspections: Sequence[Inspection]) -> str:

@@ -131,7 +131,7 @@ class SignalLimits:
     max_lead_silence_s, max_tail_silence_s : Limit of float
         Silence at the start and at the end.
     max_rumble_db : Limit of float
-        Between the level of the sound and that of what the telephone carries of it: see `tonekit.rumble`.
+        Between the level of the sound and that of what a telephone carries of it: see `tonekit.sound.rumble`.
     """
 
     min_duration_s: Limit[float]

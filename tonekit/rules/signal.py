@@ -150,7 +150,7 @@ def click(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     """
     if not prompt.audible:
         return
-    from tonekit.level import edge_steps  # noqa: PLC0415 - loads numpy
+    from tonekit.sound.level import edge_steps  # noqa: PLC0415 - loads numpy
 
     start, end = edge_steps(prompt.floats, sample_rate=prompt.sample_rate)
     first = prompt.sound.payload_offset
@@ -182,7 +182,7 @@ def rumble(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """
     if not prompt.audible:
         return
-    from tonekit.rumble import RUMBLE_HZ, rumble_db  # noqa: PLC0415 - loads numpy
+    from tonekit.sound.rumble import RUMBLE_HZ, rumble_db  # noqa: PLC0415 - loads numpy
 
     lost_db = rumble_db(prompt.floats, sample_rate=prompt.sample_rate)
     limit = by.profile.signal.max_rumble_db

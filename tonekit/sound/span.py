@@ -26,12 +26,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from tonekit.level import IDLE_STEP
+from tonekit.sound.level import IDLE_STEP
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tonekit.dsp import Samples
+    from tonekit.sound.dsp import Samples
 
     Powers: TypeAlias = NDArray[np.float64]
 

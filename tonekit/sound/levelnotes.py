@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tonekit.findings import Note
-from tonekit.leveling import Leveled, Shortfall
+from tonekit.sound.leveling import Leveled, Shortfall
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def level_notes(leveled: Leveled, *, target_dbov: float) -> Iterator[Note]:
     Parameters
     ----------
     leveled : Leveled
-        As `tonekit.leveling.bring_to_level` returns it.
+        As `tonekit.sound.leveling.bring_to_level` returns it.
     target_dbov : float
         The level that was asked for, in dBov.
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from tonekit.channel import parse_channel
 from tonekit.errors import ChannelError, SourceTooLongError
-from tonekit.level import IDLE_STEP
+from tonekit.sound.level import IDLE_STEP
 from tonekit.text import say
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import soxr
 
-from tonekit.level import FULL_SCALE, IDLE_STEP
+from tonekit.sound.level import FULL_SCALE, IDLE_STEP
 from tonekit.text import say
 
 if TYPE_CHECKING:

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from tonekit.limiter import Limited, alaw_ceiling, limit
-from tonekit.metering import Meter, read_octets, read_sound
-from tonekit.noisefloor import above_noise_db
+from tonekit.sound.limiter import Limited, alaw_ceiling, limit
+from tonekit.sound.metering import Meter, read_octets, read_sound
+from tonekit.sound.noisefloor import above_noise_db
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tonekit.dsp import Samples
+    from tonekit.sound.dsp import Samples
 
 MAX_GAIN_DB = 30.0
 """A recording that needs more is mostly noise."""
@@ -80,7 +80,7 @@ class Leveled:
     shortfall : Shortfall or None
         Why `after_dbov` is not within 0.2 dB of the target; None where it is.
     above_noise_db : float or None
-        How far the level stands above the noise in the pauses; see `tonekit.noisefloor`.
+        How far the level stands above the noise in the pauses; see `tonekit.sound.noisefloor`.
     """
 
     samples: Samples

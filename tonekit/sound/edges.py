@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tonekit.dsp import Samples
+    from tonekit.sound.dsp import Samples
 
 A = TypeVar("A", bound="NDArray[Any]")
 

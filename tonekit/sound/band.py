@@ -43,7 +43,7 @@ _BLOCK_FRAMES = 2**16
 def to_telephone_band(samples: Samples, *, sample_rate: int = 8000) -> Samples:
     """Take out of a mono signal what lies outside of the telephone's band.
 
-    Peaks can rise: `tonekit.dsp.fit_peak` comes after this, not before.
+    Peaks can rise: `tonekit.sound.dsp.fit_peak` comes after this, not before.
 
     Parameters
     ----------

@@ -10,19 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tonekit.band import to_telephone_band
-from tonekit.dsp import fit_peak, quantise, remove_dc, resample
-from tonekit.edges import add_silence
 from tonekit.errors import SourceError
 from tonekit.findings import Note
-from tonekit.level import FULL_SCALE
-from tonekit.leveling import bring_to_level
-from tonekit.levelnotes import level_notes
-from tonekit.limiter import alaw_ceiling
-from tonekit.rumble import rumble_db
-from tonekit.shaping import shape
+from tonekit.sound.band import to_telephone_band
+from tonekit.sound.dsp import fit_peak, quantise, remove_dc, resample
+from tonekit.sound.edges import add_silence
+from tonekit.sound.level import FULL_SCALE
+from tonekit.sound.leveling import bring_to_level
+from tonekit.sound.levelnotes import level_notes
+from tonekit.sound.limiter import alaw_ceiling
+from tonekit.sound.rumble import rumble_db
+from tonekit.sound.shaping import shape
+from tonekit.sound.trim import shorten, trim
 from tonekit.text import say
-from tonekit.trim import shorten, trim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from tonekit.dsp import Samples
-    from tonekit.mono import Mono
     from tonekit.profiles import Profile
+    from tonekit.sound.dsp import Samples
+    from tonekit.sound.mono import Mono
     from tonekit.treatment import Treatment
 
 

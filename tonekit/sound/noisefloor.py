@@ -11,7 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tonekit.dsp import Samples
+    from tonekit.sound.dsp import Samples
 
 _STEP_S = 0.010
 _PAUSE_STEPS = 10
@@ -44,7 +44,7 @@ def above_noise_db(samples: Samples, *, sample_rate: int, level_dbov: float) -> 
     sample_rate : int
         In Hz.
     level_dbov : float
-        Level while there is speech, as `tonekit.speechlevel` measures it.
+        Level while there is speech, as `tonekit.sound.speechlevel` measures it.
 
     Returns
     -------

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tonekit.g711 import decode_alaw
-from tonekit.level import FULL_SCALE
+from tonekit.sound.level import FULL_SCALE
 from tonekit.text import say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tonekit.dsp import Samples
+    from tonekit.sound.dsp import Samples
 
 ATTACK_DB_PER_S = 1200.0
 """How fast the gain goes down, at most, before a peak."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tonekit.edges import add_silence, fade_in, fade_out
-from tonekit.span import sound_span
+from tonekit.sound.edges import add_silence, fade_in, fade_out
+from tonekit.sound.span import sound_span
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from tonekit.dsp import Samples
+    from tonekit.sound.dsp import Samples
 
 LEAD_IN_S = 0.1
 TAIL_S = 0.2
@@ -85,7 +85,7 @@ def trim(
         In Hz.
     lead_in_s, tail_s : float
         Silence before and after the sound, in seconds, 0.0 or more. The sound is what
-        `tonekit.span.sound_span` finds, with room for weak consonants.
+        `tonekit.sound.span.sound_span` finds, with room for weak consonants.
 
     Returns
     -------

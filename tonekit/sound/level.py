@@ -21,7 +21,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tonekit.speechlevel import SpeechLevel
+    from tonekit.sound.speechlevel import SpeechLevel
 
 FULL_SCALE = 32768
 """What ±1.0 is in int16."""
@@ -70,7 +70,7 @@ class Levels:
         Largest magnitude and RMS over all samples, in dBov; None for digital silence.
     active_speech_dbov, activity : float or None
         Speech level by ITU-T P.56 and the share of the time in which there is speech, 0 to 1: see
-        `tonekit.speechlevel`. None for digital silence, where the sound has none, and where it was not
+        `tonekit.sound.speechlevel`. None for digital silence, where the sound has none, and where it was not
         measured, as by `convert`.
     dc_offset : float
         Mean of the samples, as a share of full scale.
@@ -154,7 +154,7 @@ def sounding_level_dbov(
 ) -> float | None:
     """Return the level of the sound between its silences, so that pauses do not make it quieter.
 
-    This is the RMS, without DC, of all windows of 10 ms that are not silent: see `tonekit.level`.
+    This is the RMS, without DC, of all windows of 10 ms that are not silent: see `tonekit.sound.level`.
 
     Parameters
     ----------

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tonekit.dsp import quantise
 from tonekit.g711 import decode_alaw, encode_alaw
-from tonekit.level import FULL_SCALE, sounding_level_dbov
-from tonekit.speechlevel import speech_level
+from tonekit.sound.dsp import quantise
+from tonekit.sound.level import FULL_SCALE, sounding_level_dbov
+from tonekit.sound.speechlevel import speech_level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tonekit.dsp import Samples
+    from tonekit.sound.dsp import Samples
 
 _SILENT_DBOV = -60.0
-"""What is below is silent: see `tonekit.level`."""
+"""What is below is silent: see `tonekit.sound.level`."""
 
 _BLOCK_FRAMES = 2**18
 """How much is encoded at a time, so that reading a long sound needs little memory."""
