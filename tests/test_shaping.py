@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Int16s = NDArray[np.int16]
 
 STRETCH, WINDOW, BLOCK, TAPS = 80, 240, 320, 16
-RUN = 128 * BLOCK  # as many samples as are done side by side
+RUN = 256 * BLOCK  # as many samples as are done side by side
 SILENCE = 0xD5
 FULL_SCALE = 32_768
 LOUDEST_ERROR = 512  # half of A-law's largest step

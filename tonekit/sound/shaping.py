@@ -53,7 +53,7 @@ _FLOOR_SHARE = 2.0**-13  # of the power, so that no spectrum is deeper than 39 d
 _ENDS = 65_536
 """No sample is led further than this from 0: 16 taps of up to 4, and errors of up to 512."""
 
-_BLOCKS_AT_ONCE = 128  # their errors stay in a core's own cache
+_BLOCKS_AT_ONCE = 256  # their errors stay in the cache of a core
 
 
 def shape(samples: NDArray[np.int16]) -> NDArray[np.int16]:
