@@ -9,10 +9,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unittest import mock
 
-from tonekit.cli import main
+import click
+
+from tonekit.cli import cli, main
 
 if TYPE_CHECKING:
     import os
+
+
+def commands() -> dict[str, click.Command]:
+    """Return all commands by their names."""
+    context = click.Context(cli)
+    found = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
+    return {name: command for name, command in found.items() if command is not None}
 
 
 @dataclass(frozen=True, kw_only=True)

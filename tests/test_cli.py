@@ -13,10 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from commands import tonekit
+from commands import commands, tonekit
 
 import tonekit as library
-from tonekit.cli import cli
 from tonekit.riff import build_wav
 
 SOUND = np.round(9000 * np.sin(np.arange(16_000) / 4) * np.hanning(16_000)).astype(np.int16)
@@ -288,7 +287,7 @@ def test_the_default_profile_is_the_library_s() -> None:
 
     defaults = {
         name: parameter.default
-        for name, command in cli.commands.items()
+        for name, command in commands().items()
         for parameter in command.params
         if parameter.name == "profile"
     }

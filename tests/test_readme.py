@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
+from commands import commands
 from commands import tonekit as run_tonekit
 from prompts import PROMPT
 from signals import voice
 
 import tonekit
-from tonekit.cli import cli
 from tonekit.findings import Severity
 from tonekit.rules import all_rules
 
@@ -30,12 +30,12 @@ def blocks(language: str) -> list[str]:
 
 
 def test_every_command_is_shown() -> None:
-    for name in cli.commands:
+    for name in commands():
         assert f"tonekit {name}" in README
 
 
 def test_every_option_that_is_named_exists() -> None:
-    params = [param for command in cli.commands.values() for param in command.params]
+    params = [param for command in commands().values() for param in command.params]
     known = {option for param in params for option in (*param.opts, *param.secondary_opts)}
 
     assert set(re.findall(r"`(--[a-z-]+)", README)) <= known

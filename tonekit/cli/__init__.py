@@ -9,6 +9,7 @@ The commands use the library through ``tonekit.NAME``, which loads a part when i
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -16,29 +17,47 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 import tonekit
-from tonekit.cli.check import check
-from tonekit.cli.convert import convert
-from tonekit.cli.init import init
-from tonekit.cli.inspect import inspect
-from tonekit.cli.mark import mark
-from tonekit.cli.prepare import prepare
-from tonekit.cli.profiles import profiles
-from tonekit.cli.refs import refs
-from tonekit.cli.rules import rules
-from tonekit.cli.status import status
 from tonekit.errors import TonekitError
 from tonekit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["cli", "main"]
+__all__ = ["COMMANDS", "cli", "main"]
+
+COMMANDS = (
+    "check",
+    "convert",
+    "init",
+    "inspect",
+    "mark",
+    "prepare",
+    "profiles",
+    "refs",
+    "rules",
+    "status",
+)
 
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands, each in the module of its name, which is loaded when the command is wanted."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            self.add_command(getattr(importlib.import_module(f"tonekit.cli.{cmd_name}"), cmd_name))
+        return super().get_command(ctx, cmd_name)
+
+
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(cls=_Commands, context_settings=_SETTINGS)
 @click.version_option(tonekit.__version__, prog_name="tonekit", message="%(prog)s %(version)s")
 def cli() -> None:
     """Turn any recording into a telephone prompt that the platform accepts.
@@ -51,10 +70,6 @@ def cli() -> None:
       tonekit check prompts/
       tonekit prepare recordings/ -o prompts/
     """
-
-
-for command in (convert, check, prepare, init, status, mark, refs, inspect, rules, profiles):
-    cli.add_command(command)
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
