@@ -1,6 +1,6 @@
 """``python -m tonekit``."""
 
-from tonekit.cli import main
+from tonekit.cli import run
 
 if __name__ == "__main__":
-    main()
+    run()
