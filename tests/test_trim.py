@@ -382,6 +382,18 @@ def test_the_loudest_part_is_never_cut(parts: list[tuple[float, float]], seed: i
     assert span.end >= loudest + frames_of(0.1)
 
 
+def test_a_peak_that_is_cut_off_flat_at_the_start_is_no_silence() -> None:
+    recording = np.concatenate(
+        [white_noise(0.1, level_dbov=-3.0, seed=1), white_noise(0.5, level_dbov=-14.0)]
+    )
+    recording[:3] = -1.0
+
+    span = sound_span(recording, sample_rate=RATE)
+
+    assert span is not None
+    assert span.start == 0
+
+
 def test_a_sound_that_is_short_enough_is_not_shortened() -> None:
     sound = voice(2.0)
 

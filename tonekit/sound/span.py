@@ -110,9 +110,9 @@ def sound_span(samples: Samples, *, sample_rate: int) -> Span | None:
     """
     if sample_rate < MIN_SAMPLE_RATE:
         return None
-    span = _changing(samples)
-    inner = samples[span.start : span.end]
     hop = round(sample_rate * _HOP_S)
+    span = _changing(samples, hop)
+    inner = samples[span.start : span.end]
     powers = _band_powers(inner, hop, sample_rate)
     sounding = _sounding(powers)
     if sounding is None:
@@ -145,20 +145,23 @@ class _Reach(NamedTuple):
     room: float
 
 
-def _changing(samples: Samples) -> Span:
+def _changing(samples: Samples, hop: int) -> Span:
     """Return what lies between digital silences, which are no noise to take a threshold from."""
     if not samples.size or float(np.ptp(samples)) <= 2 * IDLE_STEP:
         return Span(start=0, end=0)
-    return Span(start=_steady_frames(samples), end=samples.size - _steady_frames(samples[::-1]))
+    return Span(start=_steady_frames(samples, hop), end=samples.size - _steady_frames(samples[::-1], hop))
 
 
-def _steady_frames(samples: Samples) -> int:
-    """Count the frames at the start that are all alike, as digital silence is with or without an offset."""
+def _steady_frames(samples: Samples, hop: int) -> int:
+    """Count the frames at the start that are all alike, as digital silence is with or without an offset.
+
+    Where they are fewer than a hop, only zeros are silence: others are a peak that is cut off flat.
+    """
     for start in range(0, samples.size, _BLOCK_FRAMES):
         changed = samples[start : start + _BLOCK_FRAMES] != samples[0]
         if changed.any():
             count = start + int(np.argmax(changed))
-            return count if count > 1 or not samples[0] else 0
+            return count if count >= hop or not samples[0] else 0
     return samples.size
 
 
