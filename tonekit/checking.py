@@ -84,7 +84,7 @@ def check(
         prompt = prompt_from_bytes(bytes(source), name=name)
     else:
         prompt = prompt_from_path(source, name=name)
-    return _selection(select, ignore, project).apply(judge(prompt, by))
+    return selection_of(select, ignore, project).apply(judge(prompt, by))
 
 
 def check_files(
@@ -139,7 +139,7 @@ def check_files(
     if isinstance(paths, str | os.PathLike):
         raise TypeError(say("paths is a single path, wanted a list of paths"))
     by = judgement(profile, scenario=scenario)
-    selection = _selection(select, ignore, project)
+    selection = selection_of(select, ignore, project)
     return tuple(judge_files([Path(path) for path in paths], by, selection=selection))
 
 
@@ -155,9 +155,18 @@ def judgement(profile: str | os.PathLike[str] | Profile, *, scenario: str | None
     return Judgement(profile=chosen, scenario=None if scenario is None else chosen.scenario(scenario))
 
 
-def _selection(
+def selection_of(
     select: Iterable[str], ignore: Iterable[str], project: str | os.PathLike[str] | None
 ) -> Selection:
+    """Return what counts of the findings, by what was named and by a project file.
+
+    Raises
+    ------
+    ProjectError
+        If the project file can't be read or breaks its format.
+    UnknownRuleError
+        If *select* or *ignore* holds what fits no rule.
+    """
     loaded = None if project is None else load_project(Path(project))
     return Selection.of(select, ignore, project=loaded)
 

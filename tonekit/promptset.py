@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tonekit.errors import ManifestError, SourceError
-from tonekit.files import open_regular
+from tonekit.files import read_regular
 from tonekit.findings import Severity
 
 if TYPE_CHECKING:
@@ -176,9 +176,8 @@ def _is_foreign(path: Path) -> bool:
     from tonekit.manifest import MAX_BYTES  # noqa: PLC0415 - loads numpy
 
     try:
-        with open_regular(path) as file:
-            document = json.loads(file.read(MAX_BYTES))
-    except (SourceError, OSError, ValueError, RecursionError):
+        document = json.loads(read_regular(path, max_bytes=MAX_BYTES))
+    except (SourceError, ValueError, RecursionError):
         return False
     return not (isinstance(document, dict) and {"version", "prompts"} <= document.keys())
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tonekit.checking import judgement, run_rules, with_findings
+from tonekit.checking import judgement, run_rules, selection_of, with_findings
 from tonekit.errors import SourceError, UnknownRuleError
 from tonekit.files import Found, read_regular, search
 from tonekit.findings import Ignored, IgnoredBy, Report
 from tonekit.profiles import DEFAULT_PROFILE, Profile
-from tonekit.project import load_project
 from tonekit.references.catalogue import read_catalogue
 from tonekit.references.document import TextError
 from tonekit.references.matching import names_meant
@@ -30,7 +29,6 @@ from tonekit.rules import (
     reference_rules,
     text_rules,
 )
-from tonekit.selection import Selection
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
@@ -120,9 +118,8 @@ def check_references(
         profile=judgement(profile).profile,
         catalogue=None if prompts is None else read_catalogue(Path(prompts)),
     )
-    followed = None if project is None else load_project(Path(project))
     judged = judge_texts(map(Path, named), by, mode=None if mode is None else _mode(mode))
-    selection = Selection.of(select, ignore, project=followed)
+    selection = selection_of(select, ignore, project)
     return tuple(map(selection.apply, reports_of(judged, by, unused=unused)))
 
 

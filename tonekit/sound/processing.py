@@ -55,14 +55,6 @@ class Processed:
     notes: tuple[Note, ...]
 
 
-def rumble_notes(samples: Samples, treatment: Treatment, profile: Profile) -> Iterator[Note]:
-    """Yield a note where much of a recording's level is what callers don't hear, and is not taken out."""
-    lost_db = rumble_db(samples, sample_rate=profile.audio.sample_rate.value)
-    if not treatment.band and lost_db > profile.signal.max_rumble_db.value:
-        sentence = "{lost_db:.1f} dB of its level are rumble that callers don't hear; band takes it out"
-        yield Note(name="rumble", message=say(sentence, lost_db=lost_db))
-
-
 def telephone_sound(mono: Mono, treatment: Treatment, profile: Profile, *, mean: float | None) -> Samples:
     """Return a sound without offset, at the profile's rate, and in the telephone's band if that is asked for.
 
@@ -101,7 +93,7 @@ def processed(samples: Samples, treatment: Treatment, profile: Profile) -> Proce
         If the silence around it alone is longer than the prompt may be.
     """
     rate = profile.audio.sample_rate.value
-    notes = list(rumble_notes(samples, treatment, profile))
+    notes = [] if treatment.band else list(_rumble_notes(samples, profile))
     samples = _cut(samples, treatment, rate, notes)
     samples, gain_db = _at_level(samples, treatment, profile, notes)
     quantised = quantise(samples)
@@ -114,6 +106,14 @@ def processed(samples: Samples, treatment: Treatment, profile: Profile) -> Proce
         lead_in_s, tail_s = treatment.lead_in or 0.0, treatment.tail or 0.0
         quantised = add_silence(quantised, sample_rate=rate, lead_in_s=lead_in_s, tail_s=tail_s)
     return Processed(samples=quantised, gain_db=gain_db, notes=tuple(notes))
+
+
+def _rumble_notes(samples: Samples, profile: Profile) -> Iterator[Note]:
+    """Yield a note where much of a recording's level is what callers don't hear."""
+    lost_db = rumble_db(samples, sample_rate=profile.audio.sample_rate.value)
+    if lost_db > profile.signal.max_rumble_db.value:
+        sentence = "{lost_db:.1f} dB of its level are rumble that callers don't hear; band takes it out"
+        yield Note(name="rumble", message=say(sentence, lost_db=lost_db))
 
 
 def _ceiling(treatment: Treatment, profile: Profile) -> float:
