@@ -43,8 +43,9 @@ def g191(sample: int) -> int:
 
 
 def payload(wav: bytes) -> bytes:
-    """Cut the sound out of a WAV file that may come from a pipe."""
-    return wav[wav.index(b"data") + 8 :]
+    """Cut the sound out of a WAV file, without the byte that pads an odd number of octets."""
+    start = wav.index(b"data") + 8
+    return wav[start:][: int.from_bytes(wav[start - 4 : start], "little")]
 
 
 def ffmpeg(wav: bytes) -> bytes:
@@ -86,7 +87,7 @@ def libsndfile(wav: bytes) -> bytes:
 
 
 def audioop(wav: bytes) -> bytes:
-    """Convert as pydub does: ratecv, then lin2alaw."""
+    """Convert as pydub does in `AudioSegment.set_frame_rate`: ratecv; then lin2alaw, of the same module."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import audioop  # noqa: PLC0415 - it warns of its age

@@ -185,9 +185,25 @@ def at_telephone(samples: NDArray[np.int16] | Samples) -> Int16s:
     return quantise(resampled)
 
 
-def opinion(reference: Int16s, heard: Int16s) -> float:
-    """Return what listeners would say, from 1 to 4.5, by ITU-T P.862 (PESQ, narrowband)."""
-    return float(pesq(TELEPHONE_RATE, reference.astype(np.float64), heard.astype(np.float64), "nb"))
+def at_telephone_ideally(samples: Int16s) -> Samples:
+    """Return a sound at 48 kHz at the telephone's rate, all of it below 4 kHz and nothing above.
+
+    By Fourier transform, as none of those does that are compared with it, and not rounded.
+    """
+    step = SOURCE_RATE // TELEPHONE_RATE
+    padded = np.pad(samples.astype(np.float64), (0, -samples.size % (2 * step)))
+    frames = padded.size // step
+    return np.asarray(np.fft.irfft(np.fft.rfft(padded)[: frames // 2], frames) / step, np.float64)
+
+
+def opinion(reference: Int16s | Samples, heard: Int16s) -> float:
+    """Return what listeners would say, from 1 to 4.5, by ITU-T P.862 (PESQ, narrowband; MOS-LQO of P.862.1).
+
+    It brings both to one level and to one place in time. What is heard is made as long as the reference,
+    for one frame more or less, which nobody hears, may cost 0.3.
+    """
+    fitted = np.pad(heard[: reference.size], (0, max(0, reference.size - heard.size)))
+    return float(pesq(TELEPHONE_RATE, reference.astype(np.float64), fitted.astype(np.float64), "nb"))
 
 
 def intelligibility(reference: Int16s, heard: Int16s) -> float:
