@@ -34,6 +34,7 @@ LAYERS = (
         "mobile",
         "decode.playlist",
         "decode.media",
+        "temporaries",
     ),
     (
         "preview",

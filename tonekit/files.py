@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tonekit.errors import DiskFullError, SourceError, TargetError, TargetExistsError, naming
+from tonekit.temporaries import temporary_file
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -22,9 +24,6 @@ _KINDS = (
     (stat.S_ISCHR, "it is a device, not a file"),
     (stat.S_ISBLK, "it is a device, not a file"),
 )
-
-TEMPORARY_PREFIX = ".tonekit-"
-"""Of the name of every temporary file, so that one that was left behind is known for what it is."""
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -170,21 +169,18 @@ def _write(target: Path, data: bytes, *, force: bool, workspace: Path, mode: int
     target.parent.mkdir(parents=True, exist_ok=True)
     if not force:
         refuse_existing(target)
-    temporary = workspace / f"{TEMPORARY_PREFIX}{os.urandom(8).hex()}.tmp"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    try:
-        with os.fdopen(os.open(temporary, flags, 0o666), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+    with temporary_file(workspace) as (temporary, file):
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
         if mode is not None:
             temporary.chmod(mode)
+        if sys.platform == "win32":
+            file.close()  # an open file can't be given another name there
         if force:
             temporary.replace(target)
         else:
             _link(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _link(temporary: Path, target: Path) -> None:

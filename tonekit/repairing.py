@@ -16,6 +16,7 @@ from tonekit.profiles import DEFAULT_PROFILE, Profile
 from tonekit.prompt import Prompt, prompt_from_bytes, prompt_from_path
 from tonekit.promptset import manifest_beside
 from tonekit.selection import EVERYTHING, Selection
+from tonekit.temporaries import remove_abandoned
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -167,6 +168,8 @@ def repair_each(
 ) -> Iterator[FileRepair]:
     """Mend files, and the prompts in folders; one that fails does not stop the others.
 
+    What killed runs have left beside the files is removed.
+
     A prompt that the manifest of its folder lists, byte for byte, is left alone: it would no longer be what
     was prepared and reviewed. So is a recording that prompts are made of.
 
@@ -191,6 +194,9 @@ def repair_each(
     """
     files = list(find_prompts(paths))
     prepared = _prepared(files, recordings)
+    if not dry_run:
+        for folder in {file.parent for file in files}:
+            remove_abandoned(folder)
     for file in files:
         try:
             mended = _mend_file(

@@ -17,8 +17,9 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from tonekit.errors import FolderBusyError, ManifestError, TargetError, naming
-from tonekit.files import TEMPORARY_PREFIX, unwritable
+from tonekit.files import unwritable
 from tonekit.manifest import ManifestPrompt, is_file_name, prompt_reader
+from tonekit.temporaries import TEMPORARY_PREFIX
 from tonekit.text import say
 
 if TYPE_CHECKING:

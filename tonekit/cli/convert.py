@@ -29,6 +29,8 @@ from tonekit.errors import TargetError, naming
 from tonekit.text import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tonekit.batch import Outcome
     from tonekit.cli.previews import Preview
     from tonekit.findings import Report
@@ -147,6 +149,8 @@ def convert(
         for job, each in zip(planned, previews, strict=True)
     ]
     standard = any(job.source is None for job in planned)  # another process has no standard input
+    if not dry_run:
+        _clear_up(tasks)
     failed, reports, rows = False, [], []
     for made in run(_make, tasks, workers=jobs, executor=None if standard else "processes"):
         outcome = made if dry_run else made.then(_write)
@@ -182,6 +186,16 @@ def _plan(sources: tuple[Path, ...], output: str | None, profile: Profile) -> tu
     if folder and not is_folder and os.path.lexists(output):
         raise TargetError(say("it is no folder; wanted a folder, or a name that ends in .wav")).about(output)
     return plan_jobs(named, Path(output), folder=folder, limits=profile.file_name)
+
+
+def _clear_up(tasks: Sequence[_Task]) -> None:
+    """Remove what killed runs have left where something is going to be written."""
+    from tonekit.temporaries import remove_abandoned
+
+    prompts = {task.job.target.parent for task in tasks if task.job.target is not None}
+    previews = {task.preview.path.parent for task in tasks if task.preview is not None}
+    for folder in prompts | previews:
+        remove_abandoned(folder)
 
 
 def _make(task: _Task) -> _Done:
