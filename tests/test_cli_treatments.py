@@ -10,13 +10,18 @@ import soundfile
 from commands import tonekit
 from signals import voice
 
+from tonekit.checking import check, check_files
 from tonekit.cli.treatments import TREATMENT_NAMES
+from tonekit.conversion import convert
 from tonekit.manifest import read_manifest
 from tonekit.prompt import prompt_from_path
 from tonekit.treatment import Treatment, treatment_values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from tonekit.findings import Finding
 
 
 @pytest.fixture(autouse=True)
@@ -216,3 +221,22 @@ def test_rumble_in_a_recording_is_told_unless_it_is_taken_out(folder: Path) -> N
 
     assert "rumble that callers don't hear" in told
     assert "rumble" not in taken_out
+
+
+def codes_of(found: Iterable[Finding]) -> set[str]:
+    return {finding.code for finding in found}
+
+
+def test_a_level_that_cannot_be_reached_is_a_finding_wherever_the_prompt_is_judged(folder: Path) -> None:
+    recording(folder / "in" / "faint.wav", -58.0)  # and the gain ends at 30 dB
+    converted = convert(folder / "in" / "faint.wav", level=-20.0)
+    assert codes_of(converted.report.findings) == {"TK210"}
+
+    for expected in ("made: 1", "unchanged: 1"):
+        assert expected in tonekit("prepare", "in", "-o", "out", "--level").err
+        manifest = read_manifest(folder / "out")
+        assert manifest is not None
+        assert codes_of(manifest.prompts[0].findings) == {"TK210"}
+        (report,) = check_files(["out"])
+        assert codes_of(report.findings) == {"TK210"}
+    assert not check(folder / "out" / "faint.wav").findings  # on its own, nothing tells what was asked for

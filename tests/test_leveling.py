@@ -273,7 +273,7 @@ def test_silence_is_left_as_it_is(samples: Samples) -> None:
 
     assert leveled.samples is samples
     assert leveled.shortfall is Shortfall.SILENCE
-    assert (leveled.before_dbov, leveled.after_dbov, leveled.above_noise_db) == (None, None, None)
+    assert (leveled.before_dbov, leveled.after_dbov) == (None, None)
 
 
 def test_digital_silence_stays_octets_d5() -> None:

@@ -21,6 +21,7 @@ from tonekit.profiles import load_profile
 from tonekit.prompt import prompt_from_bytes
 from tonekit.promptplan import plan_prompts
 from tonekit.spec import PromptSpec
+from tonekit.treatment import Treatment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +54,6 @@ def task(
     return MakeTask(
         planned=planned,
         by=judgement(PROFILE, scenario="callerHintTone"),
-        recipe=recipe_of(PROFILE),
         force=force,
     )
 
@@ -222,6 +222,9 @@ def test_a_failure_can_be_brought_back_too() -> None:
     assert back.result is None
 
 
+AS_IT_IS = Treatment()
+
+
 def judged_otherwise(profile: Profile) -> Profile:
     """Return a profile that judges otherwise and makes the same bytes."""
     size = profile.size
@@ -236,10 +239,19 @@ def made_otherwise(profile: Profile) -> Profile:
 def test_a_recipe_changes_with_what_decides_the_bytes_and_not_with_what_only_judges(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    recipe = recipe_of(PROFILE)
+    recipe = recipe_of(PROFILE, AS_IT_IS)
 
-    assert recipe_of(judged_otherwise(PROFILE)) == recipe
-    assert recipe_of(made_otherwise(PROFILE)) != recipe
-    assert recipe_of(load_profile("generic-alaw")) != recipe
+    assert recipe_of(judged_otherwise(PROFILE), AS_IT_IS) == recipe
+    assert recipe_of(made_otherwise(PROFILE), AS_IT_IS) != recipe
+    assert recipe_of(load_profile("generic-alaw"), AS_IT_IS) != recipe
     monkeypatch.setattr("tonekit.making.RECIPE_VERSION", -1)
-    assert recipe_of(PROFILE) != recipe
+    assert recipe_of(PROFILE, AS_IT_IS) != recipe
+
+
+def test_the_highest_peak_is_part_of_the_recipe_where_a_level_is_asked_for() -> None:
+    peak = PROFILE.sound.max_peak_dbov
+    lower = replace(PROFILE, sound=replace(PROFILE.sound, max_peak_dbov=replace(peak, value=-3.0)))
+    leveled = replace(AS_IT_IS, level=-20.0)
+
+    assert recipe_of(lower, AS_IT_IS) == recipe_of(PROFILE, AS_IT_IS)
+    assert recipe_of(lower, leveled) != recipe_of(PROFILE, leveled)

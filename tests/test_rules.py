@@ -74,7 +74,7 @@ NAMES = {
 }
 """Users write them into their settings: none is ever changed or used for something else."""
 
-SIGNAL_CODES = [f"TK20{number}" for number in range(1, 10)]
+SIGNAL_CODES = [f"TK2{number:02}" for number in range(1, 12)]
 
 every_rule = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
 

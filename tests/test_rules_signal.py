@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from prompts import codes, findings, only
 from signals import at_level, faded, music, silence, tone, voice, white_noise
 
+from tonekit.checking import judge, judgement
 from tonekit.findings import Fix, Severity, Status
 from tonekit.g711 import encode_alaw
 from tonekit.prompt import prompt_from_bytes
@@ -27,6 +29,13 @@ def prompt(samples: NDArray[np.float64]) -> bytes:
 
 
 GOOD = faded(tone(700, 2.0, peak=0.15))
+JUDGEMENT = judgement("huawei-privatenumber")
+
+
+def asked_for(data: bytes, level_dbov: float | None) -> list[str]:
+    """Return the codes of what is found where that level was asked for."""
+    found = judge(prompt_from_bytes(data), replace(JUDGEMENT, level_dbov=level_dbov)).findings
+    return [each.code for each in found if each.code.startswith("TK2")]
 
 
 def signal_codes(samples: NDArray[np.float64]) -> list[str]:
@@ -86,6 +95,59 @@ def test_the_level_is_that_of_speech_as_telephony_measures_it() -> None:
     assert signal_codes(at_level(GOOD, -11.0)) == ["TK203"]
     assert prompt_from_bytes(prompt(bursts)).sounding_level_dbov == pytest.approx(-11.0, abs=1.0)
     assert signal_codes(bursts) == []
+
+
+@pytest.mark.parametrize(
+    ("off_db", "found"), [(-0.25, ["TK210"]), (-0.15, []), (0.15, []), (0.25, ["TK210"])]
+)
+def test_a_level_that_was_asked_for_is_to_be_met_to_a_fifth_of_a_decibel(
+    off_db: float, found: list[str]
+) -> None:
+    data = prompt(faded(voice(4.0, level_dbov=-20.0)))
+    level_dbov = prompt_from_bytes(data).all_levels.active_speech_dbov
+    assert level_dbov is not None
+
+    assert asked_for(data, level_dbov - off_db) == found
+    assert asked_for(data, None) == []
+
+
+def test_a_missed_level_is_said_with_what_was_wanted() -> None:
+    soft = prompt_from_bytes(prompt(at_level(GOOD, -26.0)))
+
+    (found,) = judge(soft, replace(JUDGEMENT, level_dbov=-20.0)).findings
+
+    assert found.message == "the level is -26.0 dBov, wanted -20 dBov"
+
+
+def test_silence_misses_no_level() -> None:
+    assert asked_for(prompt(silence(3.0)), -20.0) == ["TK201"]
+
+
+@pytest.mark.parametrize(("above_db", "found"), [(12, ["TK211"]), (20, [])])
+def test_speech_that_was_brought_to_a_level_is_to_stand_out_from_the_noise(
+    above_db: float, found: list[str]
+) -> None:
+    """Also where silence was added around it, which is no pause."""
+    speech = np.concatenate([voice(2.0, level_dbov=-20.0), silence(1.0), voice(2.0, level_dbov=-20.0)])
+    noisy = speech + white_noise(5.0, level_dbov=-20.0 - above_db)
+    data = prompt(np.concatenate([silence(0.45), noisy, silence(0.45)]))
+    level_dbov = prompt_from_bytes(data).all_levels.active_speech_dbov
+
+    assert asked_for(data, level_dbov) == found
+    assert asked_for(data, None) == []
+
+
+def test_noise_is_said_with_what_was_wanted() -> None:
+    speech = np.concatenate([voice(2.0, level_dbov=-20.0), silence(1.0), voice(2.0, level_dbov=-20.0)])
+    data = prompt(speech + white_noise(5.0, level_dbov=-30.0))
+    level_dbov = prompt_from_bytes(data).all_levels.active_speech_dbov
+
+    (found,) = judge(prompt_from_bytes(data), replace(JUDGEMENT, level_dbov=level_dbov)).findings
+
+    assert (found.code, found.severity) == ("TK211", Severity.WARNING)
+    above_db = float(found.message.removeprefix("speech stands ").split()[0])
+    assert above_db == pytest.approx(10, abs=1.0)
+    assert found.message.endswith(" dB above the noise in its pauses, wanted at least 15 dB")
 
 
 def test_the_level_is_said_with_what_was_wanted() -> None:

@@ -371,3 +371,30 @@ def test_pauses_do_not_make_speech_quieter() -> None:
 
     assert rms_dbov(paused) == pytest.approx(-23.01, abs=0.02)
     assert active_dbov(paused) == pytest.approx(active_dbov(sentence), abs=0.7)  # the hangover after each
+
+
+@pytest.mark.parametrize("sample_rate", [8000, 16_000, 44_100])
+@pytest.mark.parametrize("level_dbov", [-14.0, -20.0, -30.0, -45.0])
+def test_a_coarse_reading_of_speech_is_within_two_hundredths_of_a_decibel(
+    sample_rate: int, level_dbov: float
+) -> None:
+    samples = voice(4.0, sample_rate=sample_rate, level_dbov=level_dbov)
+    exact = speech_level(samples, sample_rate=sample_rate)
+
+    coarse = speech_level(samples, sample_rate=sample_rate, coarse=True)
+
+    assert coarse.active_dbov == pytest.approx(exact.active_dbov, abs=0.02)
+    assert coarse.activity == pytest.approx(exact.activity, abs=0.005)
+    assert coarse.rms_dbov == exact.rms_dbov
+
+
+@pytest.mark.parametrize("frames", [0, 1, 1599, 1600, 1601, 2**14 - 1, 2**14, 2**14 + 17])
+def test_a_coarse_reading_has_a_level_where_the_exact_one_has(frames: int) -> None:
+    samples = voice(3.0, level_dbov=-20.0)[:frames]
+
+    exact = speech_level(samples, sample_rate=8000)
+    coarse = speech_level(samples, sample_rate=8000, coarse=True)
+
+    assert coarse.reason == exact.reason
+    if exact.active_dbov is not None:
+        assert coarse.active_dbov == pytest.approx(exact.active_dbov, abs=0.1)

@@ -21,7 +21,7 @@ from tonekit.text import say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tonekit.manifest import Manifest
+    from tonekit.manifest import Manifest, ManifestPrompt
     from tonekit.promptset import Member
     from tonekit.rules import Rule
 
@@ -240,16 +240,18 @@ def _judge_each(
     for file in files:
         entry = listed.get(file.name)
         prompt = prompt_from_path(file)
-        report = judge(prompt, by if entry is None else _at_scenario(by, entry.scenario))
+        report = judge(prompt, by if entry is None else _as_prepared(by, entry))
         yield report, member_of(prompt, report)
 
 
-def _at_scenario(by: Judgement, recorded: str | None) -> Judgement:
-    """Return what to judge by where the manifest has this scenario; one that is asked for comes first."""
-    if by.scenario is not None or recorded is None:
+def _as_prepared(by: Judgement, entry: ManifestPrompt) -> Judgement:
+    """Return what to judge a prompt by that the manifest knows; a scenario that is asked for comes first."""
+    level = entry.settings.level
+    by = replace(by, level_dbov=level if isinstance(level, float) else None)
+    if by.scenario is not None or entry.scenario is None:
         return by
     try:
-        return replace(by, scenario=by.profile.scenario(recorded))
+        return replace(by, scenario=by.profile.scenario(entry.scenario))
     except ProfileError:  # prepared for another platform than it is judged by
         return by
 

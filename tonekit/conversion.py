@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,13 @@ from tonekit.profiles import DEFAULT_PROFILE, Profile
 from tonekit.prompt import prompt_from_bytes
 from tonekit.source import open_source
 from tonekit.text import say
-from tonekit.treatment import Treatment, checked
+from tonekit.treatment import Treatment, checked, resolved
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
     from tonekit.channel import Channel
+    from tonekit.rules import Judgement
     from tonekit.sound.level import Levels
     from tonekit.source import SourceLike
     from tonekit.treatment import Level
@@ -200,7 +201,7 @@ def convert(
         name = path.name
     prompt = prompt_from_bytes(made.data, name=name, path=str(path or label or name or "<memory>"))
     with naming(path or label):
-        report = judge(prompt, by)
+        report = judge(prompt, as_treated(by, treatment))
         refuse_rejected(report)
         if path is not None and not dry_run:
             write_atomically(path, made.data, force=force)
@@ -214,6 +215,12 @@ def convert(
         after=prompt.levels,
         notes=made.notes,
     )
+
+
+def as_treated(by: Judgement, treatment: Treatment) -> Judgement:
+    """Return what to judge a prompt by that was made in this way: it may have a level to be at."""
+    level = resolved(treatment, by.profile.sound).level
+    return replace(by, level_dbov=level if isinstance(level, float) else None)
 
 
 def refuse_unfinished(source: SourceLike) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from tonekit.checking import judge
-from tonekit.conversion import refuse_own_source, refuse_rejected, refuse_unfinished
+from tonekit.conversion import as_treated, refuse_own_source, refuse_rejected, refuse_unfinished
 from tonekit.errors import TargetExistsError, naming
 from tonekit.manifest import ManifestPrompt, Settings
 from tonekit.pipeline import RECIPE_VERSION, Made, make
@@ -44,15 +44,12 @@ class MakeTask:
         Its recording and its place.
     by : Judgement
         What it is made for.
-    recipe : str
-        Digest of what decides its bytes beside the recording and its settings: see `recipe_of`.
     force : bool
         Make it anew, and replace whatever stands in its place.
     """
 
     planned: PlannedPrompt
     by: Judgement
-    recipe: str
     force: bool
 
     @property
@@ -63,7 +60,9 @@ class MakeTask:
     @property
     def settings(self) -> Settings:
         """How the prompt is made."""
-        return Settings(recipe=self.recipe, **treatment_values(self.treatment))
+        treatment = self.treatment
+        recipe = recipe_of(self.by.profile, treatment)
+        return Settings(recipe=recipe, **treatment_values(treatment))
 
     @property
     def treatment(self) -> Treatment:
@@ -99,8 +98,8 @@ class MadePrompt:
     notes: tuple[Note, ...] = ()
 
 
-def recipe_of(profile: Profile) -> str:
-    """Return a digest of what of a profile, and of tonekit's processing, decides the bytes of prompts.
+def recipe_of(profile: Profile, treatment: Treatment) -> str:
+    """Return a digest of what else decides the bytes of a prompt: the profile, and tonekit's processing.
 
     Limits that only judge are left out, so that a corrected one does not make approved prompts anew.
     """
@@ -113,6 +112,7 @@ def recipe_of(profile: Profile) -> str:
         audio.channels.value,
         audio.bits_per_sample.value,
         audio.fact.value,
+        None if treatment.level is None else profile.sound.max_peak_dbov.value,
     )
     return hashlib.sha256(repr(values).encode()).hexdigest()[:_RECIPE_DIGITS]
 
@@ -206,7 +206,7 @@ def _refuse_strange(standing: Prompt, task: MakeTask) -> None:
 
 
 def _judged(prompt: Prompt, task: MakeTask, source_sha256: str, made: Made | None) -> MadePrompt:
-    report = judge(prompt, task.by)
+    report = judge(prompt, as_treated(task.by, task.treatment))
     with naming(prompt.path):
         refuse_rejected(report)
     return MadePrompt(

@@ -19,7 +19,7 @@ from tonekit.errors import TargetError, naming
 from tonekit.files import write_atomically
 from tonekit.findings import Note
 from tonekit.leftovers import find_leftovers
-from tonekit.making import MadePrompt, MakeTask, make_prompt, recipe_of, recorded
+from tonekit.making import MadePrompt, MakeTask, make_prompt, recorded
 from tonekit.manifest import Manifest, ManifestPrompt, sorted_prompts
 from tonekit.order import Order, collected, judged_by
 from tonekit.prepared import BatchResult, BatchRow, Leftover, Progress, RowState
@@ -241,9 +241,8 @@ class _Batch:
         write_manifest(self._order.folder, self.manifest, workspace=self._workspace.path)
 
     def _tasks(self) -> Iterator[MakeTask]:
-        recipe = recipe_of(self._order.profile)
         for planned, (_spec, by) in zip(self._planned, self._order.specs, strict=True):
-            yield MakeTask(planned=planned, by=by, recipe=recipe, force=self._order.force)
+            yield MakeTask(planned=planned, by=by, force=self._order.force)
 
     def _take(self, outcome: Outcome[MakeTask, MadePrompt]) -> None:
         """Put a prompt into its place, and note what became of it."""

@@ -133,7 +133,7 @@ class Prompt:
 
     @cached_property
     def all_levels(self) -> Levels:
-        """The same as `levels` with the speech level, which takes longer to measure and no rule needs."""
+        """The same as `levels` with the speech level, which takes longer to measure."""
         from tonekit.sound.speechlevel import speech_level  # noqa: PLC0415 - loads numpy
 
         return self.levels.with_speech(speech_level(self.samples, sample_rate=self.sample_rate))
@@ -147,8 +147,12 @@ class Prompt:
 
     @cached_property
     def speech_level_dbov(self) -> float | None:
-        """Active speech level (ITU-T P.56); of what is too short to have one, `sounding_level_dbov`."""
-        active_dbov = self.all_levels.active_speech_dbov
+        """Active speech level (ITU-T P.56), to 0.02 dB; `sounding_level_dbov` of what has none, as a beep."""
+        from tonekit.sound.speechlevel import speech_level  # noqa: PLC0415 - loads numpy
+
+        if not self.audible:
+            return None
+        active_dbov = speech_level(self.floats, sample_rate=self.sample_rate, coarse=True).active_dbov
         return self.sounding_level_dbov if active_dbov is None else active_dbov
 
     @property

@@ -47,8 +47,8 @@ class Member:
         Hex digest of the file; None where it has none.
     octets_sha256 : str or None
         Hex digest of the sound's octets; None where there are none, or they are not what the platform plays.
-    sounding_level_dbov : float or None
-        As `Prompt.sounding_level_dbov`; None where nothing is audible, or there are no such octets.
+    speech_level_dbov : float or None
+        As `Prompt.speech_level_dbov`; None where nothing is audible, or there are no such octets.
     missing : bool
         Whether the manifest lists it and the folder does not have it.
     """
@@ -57,7 +57,7 @@ class Member:
     name: str
     sha256: str | None
     octets_sha256: str | None
-    sounding_level_dbov: float | None
+    speech_level_dbov: float | None
     missing: bool = False
 
 
@@ -95,10 +95,8 @@ class PromptSet:
 
     @cached_property
     def median_level_dbov(self) -> float | None:
-        """Median of the sounding levels; None where fewer than `MIN_FOR_MEDIAN` members are audible."""
-        levels = sorted(
-            each.sounding_level_dbov for each in self.members if each.sounding_level_dbov is not None
-        )
+        """Median of the speech levels; None where fewer than `MIN_FOR_MEDIAN` members are audible."""
+        levels = sorted(each.speech_level_dbov for each in self.members if each.speech_level_dbov is not None)
         if len(levels) < MIN_FOR_MEDIAN:
             return None
         middle = len(levels) // 2
@@ -125,7 +123,7 @@ def member_of(prompt: Prompt, report: Report) -> Member | None:
         name=prompt.name,
         sha256=prompt.sha256,
         octets_sha256=hashlib.sha256(prompt.octets).hexdigest() if sounds else None,
-        sounding_level_dbov=prompt.sounding_level_dbov if sounds else None,
+        speech_level_dbov=prompt.speech_level_dbov if sounds else None,
     )
 
 
@@ -137,7 +135,7 @@ def missing_members(manifest: Manifest, folder: Path) -> tuple[Member, ...]:
             name=prompt.name,
             sha256=None,
             octets_sha256=None,
-            sounding_level_dbov=None,
+            speech_level_dbov=None,
             missing=True,
         )
         for prompt in manifest.prompts

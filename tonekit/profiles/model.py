@@ -123,7 +123,7 @@ class SignalLimits:
     min_duration_s : Limit of float
         Shorter is hardly heard.
     min_level_dbov, max_level_dbov : Limit of float
-        Range of the level of the sound between its silences, in dBov.
+        Range of the active speech level, in dBov.
     max_level_difference_db : Limit of float
         Between that level and its median over the prompts of a folder.
     max_dc_offset : Limit of float
@@ -132,6 +132,8 @@ class SignalLimits:
         Silence at the start and at the end.
     max_rumble_db : Limit of float
         Between the level of the sound and that of what a telephone carries of it: see `tonekit.sound.rumble`.
+    min_above_noise_db : Limit of float
+        Between the level and the noise in the pauses: see `tonekit.sound.noisefloor`.
     """
 
     min_duration_s: Limit[float]
@@ -142,6 +144,7 @@ class SignalLimits:
     max_lead_silence_s: Limit[float]
     max_tail_silence_s: Limit[float]
     max_rumble_db: Limit[float]
+    min_above_noise_db: Limit[float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

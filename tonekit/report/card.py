@@ -32,13 +32,13 @@ class Sound:
         The A-law octets in base64.
     duration_s : float
         Length.
-    sounding_level_dbov, peak_dbov : float or None
-        Level between the silences, and the largest magnitude; None where nothing is audible.
+    speech_level_dbov, peak_dbov : float or None
+        Speech level, as rules measure it, and the largest magnitude; None where nothing is audible.
     """
 
     octets: str
     duration_s: float
-    sounding_level_dbov: float | None
+    speech_level_dbov: float | None
     peak_dbov: float | None
 
 
@@ -120,7 +120,7 @@ def _sound(prompt: Prompt) -> Sound:
     return Sound(
         octets=base64.b64encode(prompt.octets).decode(),
         duration_s=len(prompt.octets) / SAMPLE_RATE,
-        sounding_level_dbov=prompt.sounding_level_dbov,
+        speech_level_dbov=prompt.speech_level_dbov,
         peak_dbov=prompt.levels.peak_dbov,
     )
 

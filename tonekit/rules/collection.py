@@ -42,12 +42,14 @@ def level_differs(member: Member, by: SetJudgement) -> Iterator[Problem]:
     """Find prompts that are much louder or quieter than the others in their folder.
 
     Callers hear several prompts in one call. They turn the volume up for a quiet one, and the next one
-    shouts at them. Compared is the RMS of the sound between its silences with the median of the folder, or
-    of those of its files that are checked, if three or more of them are audible.
+    shouts at them. Compared is the active speech level of ITU-T P.56 (of a sound too short for that, the RMS
+    between its silences) with the median of the folder, or of those of its files that are checked, if three
+    or more of them are audible.
 
-    Bring the original recording to the level of the others and convert it again: that keeps the noise down.
+    Prepare the folder from its recordings with `--level match`, which brings all to their median, or convert
+    this one again with `--level` and that number.
     """
-    level_dbov, median_dbov = member.sounding_level_dbov, by.prompts.median_level_dbov
+    level_dbov, median_dbov = member.speech_level_dbov, by.prompts.median_level_dbov
     if level_dbov is None or median_dbov is None:
         return
     limit = by.profile.signal.max_level_difference_db

@@ -43,10 +43,13 @@ class Judgement:
         What the platform accepts.
     scenario : Scenario or None
         Where the prompt will be played, if that is known.
+    level_dbov : float or None
+        The level that the prompt was to be brought to, if that is known.
     """
 
     profile: Profile
     scenario: Scenario | None
+    level_dbov: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,11 @@ from tonekit.rules.rule import Judgement, Problem, rule
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tonekit.prompt import Prompt
 
 _SOUND = ("TK0", "TK1")
-_PLAINLY_DB = 6.0
 _MAX_CLIPPED = 0.001
 """Share of the frames. Speech that is driven 3 dB over stays below it, and is not heard to be clipped; at
 6 dB over it has several times as many."""
@@ -45,7 +44,7 @@ def too_quiet(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     Raise the level in the original recording and convert it again: that keeps the noise down.
     """
     limit = by.profile.signal.min_level_dbov
-    level_dbov = _level(prompt, room_db=lambda level_dbov: level_dbov - limit.value)
+    level_dbov = prompt.speech_level_dbov
     if level_dbov is not None and level_dbov < limit.value:
         sentence = "the level is {actual:.1f} dBov, wanted at least {limit:g} dBov"
         yield Problem.against(limit, sentence, actual=level_dbov)
@@ -62,7 +61,7 @@ def too_loud(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     Lower the level in the original recording and convert it again.
     """
     limit = by.profile.signal.max_level_dbov
-    level_dbov = _level(prompt, room_db=lambda level_dbov: limit.value - level_dbov)
+    level_dbov = prompt.speech_level_dbov
     if level_dbov is not None and level_dbov > limit.value:
         sentence = "the level is {actual:.1f} dBov, wanted at most {limit:g} dBov"
         yield Problem.against(limit, sentence, actual=level_dbov)
@@ -194,13 +193,48 @@ def rumble(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
         yield Problem.against(limit, sentence, border=RUMBLE_HZ, lost=lost_db)
 
 
-def _level(prompt: Prompt, *, room_db: Callable[[float], float]) -> float | None:
-    """Return a prompt's speech level, None for silence; it is measured only where it may break a limit.
+@rule("TK210", "level-missed", severity=Severity.WARNING, fix=Fix.NONE, requires=_SOUND)
+def level_missed(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+    """Find prompts that are not at the level they were to be brought to.
 
-    That takes as long as all rules together. On speech it differs by no more than three decibels from the
-    level of the sound between its silences, which is returned where that leaves more room than twice as much.
+    A prompt is not given more gain than 30 dB, and its peaks are not pressed down by more than 6 dB: noise
+    and distortion would be heard. Where that is not enough it stays softer than the others. Only prompts are
+    judged for which a level was asked for; the level is the active speech level of ITU-T P.56, or of a sound
+    too short for that the RMS between its silences.
+
+    Record it again, closer to the microphone and without bangs, or ask for a lower level.
     """
-    sounding_dbov = prompt.sounding_level_dbov
-    if sounding_dbov is None or room_db(sounding_dbov) > _PLAINLY_DB:
-        return sounding_dbov
-    return prompt.speech_level_dbov
+    if by.level_dbov is None or not prompt.audible:
+        return
+    from tonekit.sound.leveling import TOLERANCE_DB  # noqa: PLC0415 - loads numpy
+
+    active_dbov = prompt.all_levels.active_speech_dbov
+    level_dbov = prompt.sounding_level_dbov if active_dbov is None else active_dbov
+    if level_dbov is not None and abs(level_dbov - by.level_dbov) > TOLERANCE_DB:
+        sentence = "the level is {actual:.1f} dBov, wanted {wanted:g} dBov"
+        message = say(sentence, actual=level_dbov, wanted=by.level_dbov)
+        yield Problem(message=message, source=Status.DERIVED)
+
+
+@rule("TK211", "noisy", severity=Severity.WARNING, fix=Fix.NONE, requires=_SOUND)
+def noisy(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
+    """Find prompts that were brought to a level, and whose speech hardly stands out from the noise.
+
+    Gain lifts noise as much as speech, and listening through noise is tiring. The noise is what is heard in
+    the pauses; where there are none, nothing tells. Only prompts are judged for which a level was asked for:
+    the faint moments of music would be taken for noise.
+
+    Record it again where it is quiet, close to the microphone.
+    """
+    level_dbov = prompt.speech_level_dbov if by.level_dbov is not None else None
+    if level_dbov is None:
+        return
+    from tonekit.sound.edges import without_silence  # noqa: PLC0415 - loads numpy
+    from tonekit.sound.noisefloor import above_noise_db  # noqa: PLC0415 - loads numpy
+
+    recorded = without_silence(prompt.floats)  # which was put there, and says nothing of the recording
+    above_db = above_noise_db(recorded, sample_rate=prompt.sample_rate, level_dbov=level_dbov)
+    limit = by.profile.signal.min_above_noise_db
+    if above_db is not None and above_db < limit.value:
+        sentence = "speech stands {actual:.0f} dB above the noise in its pauses, wanted at least {limit:g} dB"
+        yield Problem.against(limit, sentence, actual=above_db)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
+from tonekit.sound.level import IDLE_STEP
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -83,6 +85,23 @@ def add_silence(samples: A, *, sample_rate: int, lead_in_s: float = 0.0, tail_s:
     padded = np.zeros(lead + samples.size + tail, samples.dtype)
     padded[lead : lead + samples.size] = samples
     return cast("A", padded)
+
+
+def without_silence(samples: Samples) -> Samples:
+    """Return a sound without the digital silence at both ends, also as A-law decodes that.
+
+    Parameters
+    ----------
+    samples : ndarray of float32 or float64 [shape=(frames,)]
+        Mono signal, full scale at ±1.0.
+
+    Examples
+    --------
+    >>> without_silence(np.array([0.0, 8 / 32768, 0.5, 0.0, -0.5, 0.0])).tolist()
+    [0.5, 0.0, -0.5]
+    """
+    (heard,) = np.nonzero(np.abs(samples) > IDLE_STEP)
+    return samples[heard[0] : heard[-1] + 1] if heard.size else samples[:0]
 
 
 def _ramp(samples: Samples, sample_rate: int, duration_s: float) -> NDArray[np.float64]:

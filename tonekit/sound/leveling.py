@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tonekit.sound.limiter import Limited, alaw_ceiling, limit
 from tonekit.sound.metering import Meter, read_octets, read_sound
-from tonekit.sound.noisefloor import above_noise_db
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,8 +78,6 @@ class Leveled:
         Level of *samples* as A-law, decoded again, in dBov; None for silence.
     shortfall : Shortfall or None
         Why `after_dbov` is not within 0.2 dB of the target; None where it is.
-    above_noise_db : float or None
-        How far the level stands above the noise in the pauses; see `tonekit.sound.noisefloor`.
     """
 
     samples: Samples
@@ -90,7 +87,6 @@ class Leveled:
     before_dbov: float | None
     after_dbov: float | None
     shortfall: Shortfall | None
-    above_noise_db: float | None
 
 
 class _Trial(NamedTuple):
@@ -176,7 +172,6 @@ def bring_to_level(
         before_dbov=before_dbov,
         after_dbov=best.level_dbov,
         shortfall=_shortfall(best, max_gain_db, room_db),
-        above_noise_db=above_noise_db(samples, sample_rate=sample_rate, level_dbov=before_dbov),
     )
 
 
@@ -189,7 +184,6 @@ def _left_alone(samples: Samples) -> Leveled:
         before_dbov=None,
         after_dbov=None,
         shortfall=Shortfall.SILENCE,
-        above_noise_db=None,
     )
 
 

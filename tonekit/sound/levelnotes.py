@@ -11,16 +11,12 @@ from tonekit.text import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MIN_ABOVE_NOISE_DB = 15.0
-"""Speech that stands less above the noise of its recording is tiring to listen to, and gain lifts both."""
-
 _REASONS = {
-    Shortfall.GAIN: "level is {after:.1f} dBov, wanted {target:g} dBov: it was given {gain:.1f} dB of "
-    "gain, and more would lift the noise, too; record it closer to the microphone",
-    Shortfall.PEAKS: "level is {after:.1f} dBov, wanted {target:g} dBov: its peaks would have to be "
-    "pressed down by more than {limited:.1f} dB, which is heard; record it without "
-    "bangs, or choose a lower level",
-    Shortfall.METER: "level is {after:.1f} dBov, wanted {target:g} dBov: no gain brings it closer",
+    Shortfall.GAIN: "it was given {gain:.1f} dB of gain and no more, which would lift the noise, too; "
+    "record it closer to the microphone",
+    Shortfall.PEAKS: "it was given {gain:.1f} dB of gain and no more: its peaks would have to be pressed "
+    "down by more than {limited:.1f} dB, which is heard; record it without bangs, or choose a lower level",
+    Shortfall.METER: "it was given {gain:.1f} dB of gain and no other brings it closer to {target:g} dBov",
 }
 
 
@@ -38,8 +34,7 @@ def level_notes(leveled: Leveled, *, target_dbov: float) -> Iterator[Note]:
     ------
     Note
         ``level-unchanged`` for silence; else ``level-set`` where the gain is not 0.0 dB, ``peaks-limited``
-        where the limiter worked, ``level-missed`` where the level is another, and ``noisy`` where speech does
-        not stand 15 dB above the noise.
+        where the limiter worked, and ``level-missed`` with the reason where the level is another.
     """
     if leveled.before_dbov is None or leveled.after_dbov is None:
         yield Note(
@@ -56,20 +51,8 @@ def level_notes(leveled: Leveled, *, target_dbov: float) -> Iterator[Note]:
     if leveled.shortfall is not None:
         message = say(
             _REASONS[leveled.shortfall],
-            after=leveled.after_dbov,
             target=target_dbov,
             gain=leveled.gain_db,
             limited=leveled.limited_db,
         )
         yield Note(name="level-missed", message=message)
-    yield from _noisy(leveled)
-
-
-def _noisy(leveled: Leveled) -> Iterator[Note]:
-    above_db = leveled.above_noise_db
-    if above_db is not None and above_db < MIN_ABOVE_NOISE_DB:
-        sentence = (
-            "speech stands {actual:.0f} dB above the noise in its pauses, wanted at least {least:g} dB; "
-            "record it where it is quiet"
-        )
-        yield Note(name="noisy", message=say(sentence, actual=above_db, least=MIN_ABOVE_NOISE_DB))

@@ -1,8 +1,7 @@
 """From the one channel of a recording to the 16-bit samples that are encoded.
 
-First what brings it to the telephone (no offset, the profile's rate, its band); then what cuts it; then its
-level, so that what was cut does not count; then the 16 bits; and last the silence around it, so that it stays
-silence.
+First what brings it to the telephone (no offset, the profile's rate, its band); then what cuts it, and the
+silence around it; then its level, which is that of what is left; and last the 16 bits.
 """
 
 from __future__ import annotations
@@ -95,16 +94,12 @@ def processed(samples: Samples, treatment: Treatment, profile: Profile) -> Proce
     rate = profile.audio.sample_rate.value
     notes = [] if treatment.band else list(_rumble_notes(samples, profile))
     samples = _cut(samples, treatment, rate, notes)
+    samples, sound = _with_silence(samples, treatment, rate)
     samples, gain_db = _at_level(samples, treatment, profile, notes)
     quantised = quantise(samples)
-    if treatment.noise_shaping:
-        highest = round(
-            _ceiling(treatment, profile) * FULL_SCALE
-        )  # the error that is added may pass it by a step
-        quantised = shape(quantised).clip(-highest, highest)
-    if not treatment.trim:
-        lead_in_s, tail_s = treatment.lead_in or 0.0, treatment.tail or 0.0
-        quantised = add_silence(quantised, sample_rate=rate, lead_in_s=lead_in_s, tail_s=tail_s)
+    if treatment.noise_shaping:  # but silence stays silence
+        highest = round(_ceiling(treatment, profile) * FULL_SCALE)  # which the error may pass by a step
+        quantised[sound] = shape(quantised[sound]).clip(-highest, highest)
     return Processed(samples=quantised, gain_db=gain_db, notes=tuple(notes))
 
 
@@ -143,6 +138,16 @@ def _cut(samples: Samples, treatment: Treatment, rate: int, notes: list[Note]) -
             sentence = "it was too long, so {cut_s:.2f} s were cut off at a quiet point"
             notes.append(Note(name="shortened", message=say(sentence, cut_s=shortened.cut_end_s)))
     return samples
+
+
+def _with_silence(samples: Samples, treatment: Treatment, rate: int) -> tuple[Samples, slice]:
+    """Return a sound with the silence that is to be added, and where in that the sound is."""
+    if treatment.trim:
+        return samples, slice(None)
+    lead_in_s, tail_s = treatment.lead_in or 0.0, treatment.tail or 0.0
+    padded = add_silence(samples, sample_rate=rate, lead_in_s=lead_in_s, tail_s=tail_s)
+    start = round(lead_in_s * rate)
+    return padded, slice(start, start + samples.size)
 
 
 def _at_level(

@@ -39,6 +39,9 @@ _TOLERANCE_DB = 0.5
 _BLOCK_FRAMES = 2**14
 """How much is looked at at a time, so that measuring a long sound needs little memory."""
 
+_COARSE_RATE = 500
+"""In Hz. So often the envelope is looked at by a coarse reading; it takes 30 ms to move."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechLevel:
@@ -75,7 +78,10 @@ class _Point(NamedTuple):
 
 
 def speech_level(
-    samples: NDArray[np.int16] | NDArray[np.float32] | NDArray[np.float64], *, sample_rate: int
+    samples: NDArray[np.int16] | NDArray[np.float32] | NDArray[np.float64],
+    *,
+    sample_rate: int,
+    coarse: bool = False,
 ) -> SpeechLevel:
     """Measure the active speech level of a mono sound.
 
@@ -89,6 +95,9 @@ def speech_level(
         Mono signal, full scale at ±32768 for integers and at ±1.0 otherwise.
     sample_rate : int
         In Hz.
+    coarse : bool
+        Follow the envelope every 2 ms instead of sample by sample: several times as fast, and within
+        0.02 dB on speech.
 
     Returns
     -------
@@ -116,7 +125,8 @@ def speech_level(
     mean_square = sum(float(np.square(block).sum()) for block in _magnitudes(samples)) / max(1, frames)
     active_dbov, reason = None, _why_not(frames, sample_rate, mean_square)
     if reason is None:
-        shares = _active_frames(samples, sample_rate) / frames
+        step = sample_rate // _COARSE_RATE if coarse else 1
+        shares = _active_shares(samples, step, sample_rate / step)
         active_dbov = _crossing_db(mean_square, shares)
         if active_dbov is None:
             reason = say(
@@ -147,42 +157,47 @@ def _why_not(frames: int, sample_rate: int, mean_square: float) -> str | None:
     return None if mean_square else say("the sound is digital silence")
 
 
-def _magnitudes(samples: NDArray[Any]) -> Iterator[NDArray[np.float64]]:
-    """Yield block after block, each without signs and with full scale at 1.0."""
+def _magnitudes(samples: NDArray[Any], step: int = 1) -> Iterator[NDArray[np.float64]]:
+    """Yield block after block, without signs and with full scale at 1.0; of each *step* frames the mean."""
     full_scale = 2**15 if samples.dtype == np.int16 else 1
-    for start in range(0, samples.size, _BLOCK_FRAMES):
-        yield np.abs(samples[start : start + _BLOCK_FRAMES].astype(np.float64)) / full_scale
+    frames = _BLOCK_FRAMES // step * step
+    for start in range(0, samples.size, frames):
+        block = np.abs(samples[start : start + frames].astype(np.float64, copy=False))
+        if step > 1:
+            block = np.einsum("ij->i", block[: block.size // step * step].reshape(-1, step))
+        yield block / (full_scale * step)
 
 
-def _active_frames(samples: NDArray[Any], sample_rate: int) -> NDArray[np.intp]:
-    """Count, for each threshold, the frames in which a sound is active.
+def _active_shares(samples: NDArray[Any], step: int, rate: float) -> NDArray[np.float64]:
+    """Return, for each threshold, in what share of the steps a sound is active; *rate* is that of the steps.
 
-    A frame's rank is the number of thresholds that its envelope has reached. With the hangover, a frame is
-    active for a threshold if the highest rank of it and the frames just before it is.
+    A step's rank is the number of thresholds that its envelope has reached. With the hangover, a step is
+    active for a threshold if the highest rank of it and the steps just before it is.
     """
-    hangover = math.floor(_HANGOVER_S * sample_rate + 0.5)
+    hangover = math.floor(_HANGOVER_S * rate + 0.5)
     ranks = np.zeros(hangover, np.uint8)
     counts = np.zeros(_THRESHOLDS + 1, np.intp)
-    for envelope in _envelope(samples, sample_rate):
+    for envelope in _envelope(samples, step, rate):
         ranks = np.concatenate((ranks[ranks.size - hangover :], _ranks(envelope)))
         counts += np.bincount(_trailing_max(ranks, hangover + 1), minlength=counts.size)
-    return np.cumsum(counts[:0:-1])[::-1]  # who has reached a threshold has reached those below it
+    reached = np.cumsum(counts[:0:-1])[::-1]  # who has reached a threshold has reached those below it
+    return np.asarray(reached / counts.sum(), np.float64)
 
 
-def _envelope(samples: NDArray[Any], sample_rate: int) -> Iterator[NDArray[np.float64]]:
+def _envelope(samples: NDArray[Any], step: int, rate: float) -> Iterator[NDArray[np.float64]]:
     """Yield the envelope block after block: the magnitudes smoothed twice.
 
     Each time by ``y[n] = g * y[n - 1] + (1 - g) * x[n]``; divided by ``g ** n``, that is a running sum. All
     its terms are positive, so that no digits are lost in differences.
     """
-    step = math.exp(-1 / (_SMOOTHING_S * sample_rate))
-    decay = np.cumprod(np.full(min(_BLOCK_FRAMES, samples.size), step))
-    weight = (1 - step) / decay
+    kept = math.exp(-1 / (_SMOOTHING_S * rate))
+    decay = np.cumprod(np.full(min(_BLOCK_FRAMES, samples.size) // step, kept))
+    weight = (1 - kept) / decay
     once, twice = 0.0, 0.0
-    for block in _magnitudes(samples):
+    for block in _magnitudes(samples, step):
         left = decay[: block.size]
         smooth = np.cumsum(block * weight[: block.size]) + once
-        envelope = left * (np.cumsum(smooth) * (1 - step) + twice)
+        envelope = left * (np.cumsum(smooth) * (1 - kept) + twice)
         once, twice = float(left[-1] * smooth[-1]), float(envelope[-1])
         yield envelope
 
