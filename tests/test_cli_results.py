@@ -58,6 +58,37 @@ def test_what_the_project_sets_aside_is_counted_and_told_in_json(folder: Path) -
     ]
 
 
+WARNING = "warning: tonekit.toml: the pattern prompts/{} under ignore matches none of the files looked at\n"
+
+
+def test_a_slip_in_a_pattern_is_told_once_where_its_folder_is_searched_and_changes_nothing_else(
+    folder: Path,
+) -> None:
+    project(folder, IGNORE)
+    before, json_before = tonekit("check", "."), tonekit("check", ".", "--format", "json")
+    slip = """"prompts/tow*.wav" = { codes = ["TK301"], reason = "a" }\n"""
+    twice = (
+        """"prompts/gone.wav" = [{ codes = ["TK2"], reason = "b" }, { codes = ["TK3"], reason = "c" }]\n"""
+    )
+    project(folder, IGNORE + slip + twice + """"src/*.java" = { codes = ["TK402"], reason = "d" }\n""")
+
+    after, json_after = tonekit("check", "."), tonekit("check", ".", "--format", "json")
+
+    told = WARNING.format("tow*.wav") + WARNING.format("gone.wav")
+    assert after.err == told + before.err
+    assert json_after.err == told + json_before.err
+    assert (after.code, after.out, json_after.out) == (before.code, before.out, json_before.out)
+    assert tonekit("check", ".", "--quiet").err == ""
+    assert tonekit("check", "prompts/two words.wav").err == before.err  # as pre-commit names files
+
+
+def test_a_folder_without_prompts_tells_nothing_of_patterns(folder: Path) -> None:
+    project(folder, IGNORE)
+    (folder / "prompts" / "two words.wav").unlink()
+
+    assert tonekit("check", ".").err == "no prompts were found in .\n"
+
+
 def test_the_project_file_is_found_from_a_folder_below_it(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -127,7 +127,77 @@ def test_patterns_hold_from_the_project_file_on_however_a_file_is_named(
     assert not ignored("old/*.wav", tmp_path)
 
 
-@pytest.mark.parametrize("path", [".", "..", "-", "<bytes>", "", "a\0b", "half\ud800"])
+@pytest.mark.parametrize(
+    "named", ["direct/prompts/a.wav", "linked/prompts/a.wav", "direct/inside/a.wav", "linked/inside/a.wav"]
+)
+@pytest.mark.parametrize("absolute", [True, False])
+@pytest.mark.parametrize("project", ["direct", "linked"])
+def test_patterns_hold_whatever_links_to_folders_are_on_the_way(
+    project: str, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, absolute: bool
+) -> None:
+    (tmp_path / "direct" / "prompts").mkdir(parents=True)
+    (tmp_path / "direct" / "inside").symlink_to("prompts")
+    (tmp_path / "linked").symlink_to("direct")
+    monkeypatch.chdir(tmp_path)
+    path = str(tmp_path / named) if absolute else named
+    selection = Selection(waivers=(waived("prompts/*.wav", "TK202"),), folder=Path(project))
+
+    assert selection.apply(report_on(path, found("TK202"))).ignored
+
+
+def test_a_link_to_a_file_is_meant_by_its_own_name_only(tmp_path: Path) -> None:
+    (tmp_path / "old.wav").touch()
+    (tmp_path / "new.wav").symlink_to("old.wav")
+    selection = Selection(waivers=(waived("old.wav", "TK202"),), folder=tmp_path)
+
+    assert not selection.apply(report_on(str(tmp_path / "new.wav"), found("TK202"))).ignored
+
+
+# Patterns that mean no file
+
+
+@pytest.mark.parametrize(
+    ("pattern", "idle"),
+    [
+        ("prompts/wait.wav", False),
+        ("prompts/**", False),
+        ("wait.wav", False),
+        ("prompts/wiat.wav", True),
+        ("prompts/lod/*.wav", True),
+        ("prompts/*/wait.wav", True),
+        ("wiat.wav", False),  # there may be one in another folder of the project
+        ("**/wiat.wav", False),
+        ("other/wait.wav", False),
+        ("../elsewhere/wait.wav", False),
+        ("prompts/.hidden/*.wav", False),  # a search does not enter it
+    ],
+)
+def test_a_pattern_is_idle_if_its_place_was_searched_and_it_means_no_file(
+    pattern: str, tmp_path: Path, *, idle: bool
+) -> None:
+    selection = Selection(waivers=(waived(pattern, "TK202"),) * 2, folder=tmp_path)
+    prompts = tmp_path / "prompts"
+
+    found_idle = selection.idle_patterns(
+        [str(prompts / "wait.wav")], searched=[prompts], codes=["TK101", "TK202"]
+    )
+
+    assert found_idle == ((pattern,) if idle else ())
+
+
+def test_a_pattern_for_every_folder_is_idle_if_the_whole_project_was_searched(tmp_path: Path) -> None:
+    selection = Selection(waivers=(waived("wiat.wav", "TK202"),), folder=tmp_path)
+    files = [str(tmp_path / "wait.wav")]
+
+    assert selection.idle_patterns(files, searched=[tmp_path.parent], codes=["TK202"]) == ("wiat.wav",)
+    assert selection.idle_patterns(files, searched=[tmp_path.parent], codes=["TK401"]) == ()
+    assert selection.idle_patterns(files, searched=[], codes=["TK202"]) == ()
+    assert selection.idle_patterns([], searched=[tmp_path.parent], codes=["TK202"]) == ()
+    unreadable = [*files, str(tmp_path)]  # a search reports it as itself
+    assert selection.idle_patterns(unreadable, searched=[tmp_path.parent], codes=["TK202"]) == ()
+
+
+@pytest.mark.parametrize("path", [".", "..", "-", "<bytes>", "", "a\0b", "half\ud800", "a\0/b", "\ud800/b"])
 def test_what_is_no_file_of_the_project_is_no_defect(path: str) -> None:
     selection = Selection(waivers=(waived("*.wav", "TK202"), waived("prompts/**", "TK202")))
 

@@ -59,6 +59,22 @@ def test_a_pattern_that_can_match_nothing_is_refused(pattern: str, reason: str) 
         parse_pattern(pattern)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "place"),
+    [
+        ("prompts/old/*.wav", ("prompts", "old")),
+        ("prompts/old/wait.wav", ("prompts", "old")),
+        ("prompts/*/old/wait.wav", ("prompts",)),
+        ("../prompts/**", ("..", "prompts")),
+        ("o[lL]d/wait.wav", ()),
+        ("wait.wav", ()),
+    ],
+)
+def test_all_files_that_a_pattern_means_stand_in_its_place(pattern: str, place: tuple[str, ...]) -> None:
+    assert parse_pattern(pattern).place == place
+    assert parse_pattern(pattern).text == pattern
+
+
 PARTS = st.sampled_from(["a", "b", "ab", "a.wav", ".b"])
 PATTERN_PARTS = PARTS | st.sampled_from(["*", "**", "?", "a*", "*.wav", "[ab]", "*b*"])
 

@@ -11,11 +11,11 @@ from tonekit.findings import Ignored, IgnoredBy
 from tonekit.rules import all_rules, find_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from tonekit.findings import Finding, Report, Severity
     from tonekit.project import Project
-    from tonekit.waivers import Waiver
+    from tonekit.waivers import PathPattern, Waiver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +91,36 @@ class Selection:
             ignored=tuple(sorted((*before, *now), key=lambda each: each.finding.position)),
         )
 
+    def idle_patterns(
+        self, files: Collection[str], *, searched: Iterable[Path], codes: Collection[str]
+    ) -> tuple[str, ...]:
+        """Return the patterns of waivers that match none of the files, though their place was searched.
+
+        Parameters
+        ----------
+        files : collection of str
+            What was looked at. While a folder is among these, which could not be read, nothing is idle.
+        searched : iterable of Path
+            The folders that were searched.
+        codes : collection of str
+            Codes of the rules that were run. A waiver of others is for other files.
+        """
+        if not files or any(map(os.path.isdir, files)):
+            return ()
+        roots = [os.path.realpath(folder) for folder in searched]
+        patterns = {each.pattern: None for each in self.waivers if not each.codes.isdisjoint(codes)}
+        idle = [pattern for pattern in patterns if self._was_searched(pattern, roots)]
+        for file in files if idle else ():
+            paths = tuple(self._paths(file))
+            idle = [pattern for pattern in idle if not any(map(pattern.matches, paths))]
+        return tuple(pattern.text for pattern in idle)
+
+    def _was_searched(self, pattern: PathPattern, roots: Iterable[str]) -> bool:
+        """Tell whether a search, which enters no hidden folder, came by all files that a pattern may mean."""
+        place = Path(os.path.realpath(self.folder.joinpath(*pattern.place)))
+        below = (place.relative_to(root).parts for root in roots if place.is_relative_to(root))
+        return any(not any(part.startswith(".") for part in parts) for parts in below)
+
     def _counts(self, finding: Finding) -> bool:
         return self.codes is None or finding.code in self.codes
 
@@ -99,18 +129,25 @@ class Selection:
         return finding if severity is None else replace(finding, severity=severity)
 
     def _reasons(self, path: str) -> dict[str, str]:
-        """Return why findings in a file do not count, by code; of several reasons the first.
-
-        A report names its file as its user did: absolutely, or from the working directory on.
-        """
+        """Return why findings in a file do not count, by code; of several reasons the first."""
         if not self.waivers:
             return {}
-        try:
-            parts = Path(os.path.relpath(path, self.folder)).parts
-        except ValueError:  # on another drive of Windows
-            parts = (Path(path).name,)
-        waivers = [each for each in self.waivers if each.pattern.matches(parts)]
+        paths = tuple(self._paths(path))
+        waivers = [each for each in self.waivers if any(map(each.pattern.matches, paths))]
         return {code: each.reason for each in reversed(waivers) for code in each.codes}
+
+    def _paths(self, path: str) -> Iterator[tuple[str, ...]]:
+        """Yield what a pattern may match of a file: its path from the project file's folder on.
+
+        A report names its file as its user did: absolutely, or from the working directory on. Where links to
+        folders are on the way, the path that is written counts, and the one that they lead to.
+        """
+        try:
+            yield Path(os.path.relpath(path, self.folder)).parts
+            resolved = Path(os.path.realpath(Path(path).parent), Path(path).name)
+            yield Path(os.path.relpath(resolved, os.path.realpath(self.folder))).parts
+        except ValueError:  # on another drive of Windows, or no path at all
+            yield (Path(path).name,)
 
 
 EVERYTHING = Selection()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import takewhile
 
 from tonekit.text import say
 
 _ANY_FOLDERS = "**"
+_WILD = frozenset("*?[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,16 @@ class PathPattern:
     """
 
     parts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The pattern as it is written."""
+        return "/".join(self.parts)
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """The folders, from the outermost on, in the last of which every file stands that is meant."""
+        return tuple(takewhile(_WILD.isdisjoint, self.parts[:-1]))
 
     def matches(self, path: tuple[str, ...]) -> bool:
         """Tell whether a file is meant whose path has these parts; cases of letters count everywhere."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -27,9 +28,13 @@ from tonekit.cli.results import exchange_text, give
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from tonekit.findings import Report
+    from tonekit.project import Project
     from tonekit.prompt import Prompt
+    from tonekit.selection import Selection
 
 MAX_STDIN_BYTES = 64 * 1024 * 1024
 
@@ -102,8 +107,10 @@ def check(
     give(text, output, read=[*paths, *(report.path for report in reports)])
     if paths and not reports:
         click.echo(say("no prompts were found in {paths}", paths=", ".join(map(shown, paths))), err=True)
-    if not quiet and (summary := check_summary(reports)):
-        click.echo(summary, err=True)
+    if not quiet:
+        _warn_of_idle_patterns(selection, reports, paths, project=followed)
+        if summary := check_summary(reports):
+            click.echo(summary, err=True)
     context.exit(exit_code(reports, strict=strict) or mended.exit_code)
 
 
@@ -114,6 +121,22 @@ def _refuse_to_mend(paths: tuple[Path, ...], *, diff: bool, output: Path | None,
         raise click.UsageError(say("a diff is text only; leave --format out"))
     if diff and output is not None:
         raise click.UsageError(say("a diff is printed; leave --output out"))
+
+
+def _warn_of_idle_patterns(
+    selection: Selection, reports: Sequence[Report], paths: Sequence[Path], *, project: Project | None
+) -> None:
+    """Tell which patterns of the project file mean no file of the folders that were searched."""
+    searched = [path for path in paths if os.path.isdir(path)]  # noqa: PTH112 - false where nobody may look
+    if project is None or not project.waivers or not searched:
+        return
+    from tonekit.rules import prompt_rules, set_rules
+
+    codes = {rule.code for rule in prompt_rules()} | {rule.code for rule in set_rules()}
+    files = [report.path for report in reports]
+    for pattern in selection.idle_patterns(files, searched=searched, codes=codes):
+        sentence = "warning: {path}: the pattern {pattern} under ignore matches none of the files looked at"
+        click.echo(say(sentence, path=shown(project.path), pattern=shown(pattern)), err=True)
 
 
 def _standard_input() -> Prompt:
