@@ -36,7 +36,7 @@ _LOWEST = 2.0**-_THRESHOLDS  # each threshold is twice the one below it; the hig
 
 _TOLERANCE_DB = 0.5
 
-_BLOCK_FRAMES = 2**14
+_BLOCK_FRAMES = 2**13
 """How much is looked at at a time, so that measuring a long sound needs little memory."""
 
 _COARSE_RATE = 500
@@ -122,7 +122,7 @@ def speech_level(
     (-6.01, 0.998, -6.02)
     """
     frames = samples.size
-    mean_square = sum(float(np.square(block).sum()) for block in _magnitudes(samples)) / max(1, frames)
+    mean_square = sum(float(np.einsum("i,i->", block, block)) for block in _blocks(samples)) / max(1, frames)
     active_dbov, reason = None, _why_not(frames, sample_rate, mean_square)
     if reason is None:
         step = sample_rate // _COARSE_RATE if coarse else 1
@@ -157,15 +157,22 @@ def _why_not(frames: int, sample_rate: int, mean_square: float) -> str | None:
     return None if mean_square else say("the sound is digital silence")
 
 
-def _magnitudes(samples: NDArray[Any], step: int = 1) -> Iterator[NDArray[np.float64]]:
-    """Yield block after block, without signs and with full scale at 1.0; of each *step* frames the mean."""
-    full_scale = 2**15 if samples.dtype == np.int16 else 1
+def _blocks(samples: NDArray[Any], step: int = 1) -> Iterator[NDArray[np.float64]]:
+    """Yield block after block of whole steps, with full scale at 1.0."""
     frames = _BLOCK_FRAMES // step * step
     for start in range(0, samples.size, frames):
-        block = np.abs(samples[start : start + frames].astype(np.float64, copy=False))
+        block = samples[start : start + frames]
+        yield block / 2.0**15 if samples.dtype == np.int16 else block.astype(np.float64, copy=False)
+
+
+def _magnitudes(samples: NDArray[Any], step: int) -> Iterator[NDArray[np.float64]]:
+    """Yield the same without signs, and of each step only the mean."""
+    for block in _blocks(samples, step):
+        magnitudes = np.abs(block)
         if step > 1:
-            block = np.einsum("ij->i", block[: block.size // step * step].reshape(-1, step))
-        yield block / (full_scale * step)
+            whole = magnitudes[: magnitudes.size // step * step]
+            magnitudes = np.einsum("ij->i", whole.reshape(-1, step)) / step
+        yield magnitudes
 
 
 def _active_shares(samples: NDArray[Any], step: int, rate: float) -> NDArray[np.float64]:
