@@ -10,20 +10,20 @@ from batches import RECORDINGS
 from tonekit.conversion import convert
 from tonekit.pipeline import RECIPE_VERSION
 
-TABLE_VERSION = 2
+TABLE_VERSION = 3
 """What `RECIPE_VERSION` was when the table was made."""
 
 TABLE = {
-    "closing notice.wav": "4e79eba7424129919f9e5f826594ef34da5cc7a8ed1c95302811bf9f88902a71",
+    "closing notice.wav": "f54ef8371b22c28fe3d05832e7c457fedc29b6923da729bf21824c349ec9168c",
     "one minute left.wav": "fb1a0431b30f6207a1dcdfa5ebfa8da97b143e5226b047dc4b7f1576a6124966",
-    "please hold (video).mp4": "1bb69618cd38ee3c15ed31cc83fbc97984220056d02883bae020d0ac06da963c",
-    "recording notice.flac": "a5f08c71bd891938ac1aa4336b6b025a40cc1935038d24be5e3750f60b1642e2",
-    "业务异常 挂断提示.wma": "9684a6036f7900c3471c6e808df55f0a6d1f95d3704c6187604e05e41ff91eaf",
-    "录音提示音.m4a": "07914f1f0a3ec8166a2ce18c7171cf1209a9d8205c6a08255ea6ab055f0545d8",
-    "最后一分钟 提示.amr": "6c7e2994315280f038f7143cc7a28f243f7ccc0947166461c278ae9604a93948",
-    "等待音 1.mp3": "99741e21f1d119250fce8bae1b35c135823748bd27c56d64baf478400fede222",
-    "等待音 TTS 16k.wav": "5c28cc050e4a3a95a9558ca923a653ee9bd71f7d619a1cbd38fd4e43a45b90c7",
-    "绑定号码 语音留言.opus": "88f071b878aa7749206fd83c3a209cb2f7fb9bf4e89b1e099ac2dcbff84e2f58",
+    "please hold (video).mp4": "94ce7e4c6323efdc9ee3abfabb32b22e20ce5272c3862b1c256aa55a5dff6033",
+    "recording notice.flac": "3a9d60e1402d480a4d9989760bec2e9ad7588e21ccae27d765562021d9ab050d",
+    "业务异常 挂断提示.wma": "7677ae5556baabc9a7ef5e481205fca7ae1f0d131d059a9c62f86163440d7050",
+    "录音提示音.m4a": "72175cfe64291fb1cfdac705d68b720d35362bc090954391981ef69fca849c72",
+    "最后一分钟 提示.amr": "612769ef79a4a905703c0a75664e1c262f79b6aee731b7ac517b96502a63e02d",
+    "等待音 1.mp3": "329ab3916011377831f6b42445d8e29b23be890143f5b653968c15caa4c44f8d",
+    "等待音 TTS 16k.wav": "a8cb5b2971dbeb3a482b4f6e1052768b5c61c8e645e852f9cd47c3b8ff74c870",
+    "绑定号码 语音留言.opus": "dea0fb5d99cc5321e7b374e270aed00fe828f9e99c3fe6e798d7bef64ce417a9",
 }
 
 ADVICE = (

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tonekit.source import SourceSamples
     from tonekit.treatment import Treatment
 
-RECIPE_VERSION = 2
+RECIPE_VERSION = 3
 """Goes up with every change that makes other bytes of the same recording. A test holds samples against it."""
 
 SOURCE_INCOMPLETE = "source-incomplete"
