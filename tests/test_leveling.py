@@ -78,7 +78,8 @@ def crest_db(samples: Samples) -> float:
 
 
 def leveled_to(target_dbov: float, samples: NDArray[Any], **limits: float) -> Leveled:
-    return bring_to_level(samples, sample_rate=RATE, target_dbov=target_dbov, **limits)
+    usual = {"ceiling_dbov": -1.0, "max_gain_db": 30.0}
+    return bring_to_level(samples, sample_rate=RATE, target_dbov=target_dbov, **(usual | limits))
 
 
 @pytest.mark.parametrize("source_dbov", SOURCES_DBOV)

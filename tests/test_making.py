@@ -248,9 +248,10 @@ def test_a_recipe_changes_with_what_decides_the_bytes_and_not_with_what_only_jud
     assert recipe_of(PROFILE, AS_IT_IS) != recipe
 
 
-def test_the_highest_peak_is_part_of_the_recipe_where_a_level_is_asked_for() -> None:
-    peak = PROFILE.sound.max_peak_dbov
-    lower = replace(PROFILE, sound=replace(PROFILE.sound, max_peak_dbov=replace(peak, value=-3.0)))
+@pytest.mark.parametrize("name", ["max_peak_dbov", "max_gain_db"])
+def test_limits_of_a_level_are_part_of_the_recipe_where_one_is_asked_for(name: str) -> None:
+    limit = getattr(PROFILE.sound, name)
+    lower = replace(PROFILE, sound=replace(PROFILE.sound, **{name: replace(limit, value=limit.value - 2)}))
     leveled = replace(AS_IT_IS, level=-20.0)
 
     assert recipe_of(lower, AS_IT_IS) == recipe_of(PROFILE, AS_IT_IS)

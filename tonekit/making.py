@@ -103,7 +103,8 @@ def recipe_of(profile: Profile, treatment: Treatment) -> str:
 
     Limits that only judge are left out, so that a corrected one does not make approved prompts anew.
     """
-    audio = profile.audio
+    audio, sound = profile.audio, profile.sound
+    of_level = () if treatment.level is None else (sound.max_peak_dbov.value, sound.max_gain_db.value)
     values = (
         RECIPE_VERSION,
         profile.name,
@@ -112,7 +113,7 @@ def recipe_of(profile: Profile, treatment: Treatment) -> str:
         audio.channels.value,
         audio.bits_per_sample.value,
         audio.fact.value,
-        None if treatment.level is None else profile.sound.max_peak_dbov.value,
+        *of_level,
     )
     return hashlib.sha256(repr(values).encode()).hexdigest()[:_RECIPE_DIGITS]
 

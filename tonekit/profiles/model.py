@@ -157,6 +157,8 @@ class SoundTargets:
         Active speech level (ITU-T P.56) that speech is brought to.
     max_peak_dbov : Limit of float
         Highest peak of a sound that was brought to a level.
+    max_gain_db : Limit of float
+        The most gain that it gets.
     lead_in_s, tail_s : Limit of float
         Silence that is left before and after a sound that is trimmed.
     bring_to_level : Limit of bool
@@ -167,6 +169,7 @@ class SoundTargets:
 
     level_dbov: Limit[float]
     max_peak_dbov: Limit[float]
+    max_gain_db: Limit[float]
     lead_in_s: Limit[float]
     tail_s: Limit[float]
     bring_to_level: Limit[bool]

@@ -23,13 +23,8 @@ if TYPE_CHECKING:
 
     from tonekit.sound.dsp import Samples
 
-MAX_GAIN_DB = 30.0
-"""A recording that needs more is mostly noise."""
-
 MAX_LIMITING_DB = 6.0
 """More than that, taken off the peaks, is heard."""
-
-CEILING_DBOV = -1.0
 
 TOLERANCE_DB = 0.2
 """How far from the target a level may be without a word."""
@@ -103,8 +98,8 @@ def bring_to_level(
     *,
     sample_rate: int,
     target_dbov: float,
-    ceiling_dbov: float = CEILING_DBOV,
-    max_gain_db: float = MAX_GAIN_DB,
+    ceiling_dbov: float,
+    max_gain_db: float,
     max_limiting_db: float = MAX_LIMITING_DB,
 ) -> Leveled:
     """Bring a mono sound to an active speech level, without clipping.
@@ -122,7 +117,7 @@ def bring_to_level(
     ceiling_dbov : float
         Highest peak, in dBov, that the octets are decoded to, and that the samples have.
     max_gain_db : float
-        The most gain, 0.0 or more. To turn down there is no limit.
+        The most gain, 0.0 or more: noise rises with speech. To turn down there is no limit.
     max_limiting_db : float
         The most that the limiter takes off, 0.0 or more.
 
@@ -148,7 +143,8 @@ def bring_to_level(
     --------
     >>> import numpy as np
     >>> beep = 0.1 * np.sin(0.5 * np.arange(8000))
-    >>> leveled = bring_to_level(beep, sample_rate=8000, target_dbov=-18.0)
+    >>> limits = {"ceiling_dbov": -1.0, "max_gain_db": 30.0}
+    >>> leveled = bring_to_level(beep, sample_rate=8000, target_dbov=-18.0, **limits)
     >>> round(leveled.before_dbov, 1), round(leveled.gain_db, 1), leveled.limited_db
     (-22.9, 4.9, 0.0)
     """

@@ -165,6 +165,7 @@ def _at_level(
         sample_rate=profile.audio.sample_rate.value,
         target_dbov=treatment.level,
         ceiling_dbov=profile.sound.max_peak_dbov.value,
+        max_gain_db=profile.sound.max_gain_db.value,
     )
     notes += level_notes(leveled, target_dbov=treatment.level)
     return leveled.samples, leveled.gain_db
