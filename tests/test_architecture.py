@@ -124,6 +124,7 @@ LAYERS = (
     ("report",),
     ("publishing",),
     ("preparation", "marking"),
+    ("projectbatch",),
     ("output",),
     ("output.checks", "output.failures", "output.locations"),
     ("output.github", "output.junit", "output.sarif"),

@@ -57,6 +57,8 @@ def prepare_a_folder(path: Path, executor: Executor) -> list[str]:
     spec = tonekit.PromptSpec(source=path / "a.m4a", name="recordHintTone.wav", description="录音提示")
     batch = tonekit.prepare([path, "b.mp3", spec], "prompts", words={"重庆": "chong qing"}, executor=executor)
     tonekit.prepare(path, "prompts", executor="processes", on_progress=lambda progress: print(progress.done))  # noqa: T201
+    tonekit.prepare_project("tonekit.toml", "elsewhere", profile="huawei-voicecall", dry_run=True)
+    assert_type(tonekit.prepare_project(tonekit.load_project(path / "tonekit.toml")), tonekit.BatchResult)
     assert_type(batch, tonekit.BatchResult)
     assert_type(batch.rows[0].report, tonekit.Report | None)
     tonekit.mark("prompts", tonekit.ReviewState.UPLOADED, [row.name for row in batch.rows])

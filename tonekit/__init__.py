@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tonekit.profiles import available_profiles, load_profile
     from tonekit.profiles.model import Profile, Scenario
     from tonekit.project import Project, load_project
+    from tonekit.projectbatch import prepare_project
     from tonekit.reference_check import check_references
     from tonekit.repairing import repair, repair_file
     from tonekit.sound.level import Levels
@@ -99,6 +100,7 @@ __all__ = [
     "load_project",
     "mark",
     "prepare",
+    "prepare_project",
     "read_manifest",
     "repair",
     "repair_file",
@@ -144,6 +146,7 @@ _HOMES = {
     "tonekit.profiles": ("available_profiles", "load_profile"),
     "tonekit.profiles.model": ("Profile", "Scenario"),
     "tonekit.project": ("Project", "load_project"),
+    "tonekit.projectbatch": ("prepare_project",),
     "tonekit.reference_check": ("check_references",),
     "tonekit.repairing": ("repair", "repair_file"),
     "tonekit.spec": ("PromptSpec",),

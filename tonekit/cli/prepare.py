@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,24 +26,10 @@ from tonekit.cli.treatments import TreatmentCommand, refuse_in_project, treatmen
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
     from tonekit.prepared import BatchResult, Progress
-    from tonekit.project import Project
-    from tonekit.spec import PromptSpec
     from tonekit.treatment import Treatment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Order:
-    """What is to be prepared, from the command line or from the project file."""
-
-    sources: Sequence[Path | PromptSpec]
-    output: Path
-    profile: str
-    words: Mapping[str, str] | None = None
-    whole: bool = False
-    project: Project | None = None
 
 
 @click.command(cls=TreatmentCommand)
@@ -109,27 +94,15 @@ def prepare(
     if sources:
         if project is not None:
             raise click.UsageError(say("a project file names its own recordings; leave out one of the two"))
-        order = _named(sources, output, profile)
+        work = partial(
+            _of_sources(sources, output, profile), scenario=scenario, **treatment_values(treatment)
+        )
     else:
         refuse_in_project(context)
-        order = _from_project(project, output, profile)
+        work = _of_project(project, output, profile)
+    work = partial(work, force=force, prune=prune, dry_run=dry_run, jobs=jobs, executor="processes")
     as_it_goes = output_format == "text" and results is None
-    work = partial(
-        tonekit.prepare,
-        order.sources,
-        order.output,
-        profile=order.profile,
-        words=order.words,
-        whole=order.whole,
-        scenario=scenario,
-        **treatment_values(treatment),
-        force=force,
-        prune=prune,
-        dry_run=dry_run,
-        jobs=jobs,
-        executor="processes",
-    )
-    result = _counted(_run(work, as_text=as_it_goes, bar=not quiet), order.project)
+    result = _run(work, as_text=as_it_goes, bar=not quiet)
     _complain(result)
     text = _text(result, output_format, strict=strict, whole=not as_it_goes)
     give(text, results, read=[row.source for row in result.rows])
@@ -140,39 +113,25 @@ def prepare(
     context.exit(exit_code(result.reports, strict=strict) if result.ok else 1)
 
 
-def _named(sources: tuple[Path, ...], output: str | None, profile: str | None) -> _Order:
-    """Take what the command line says."""
+def _of_sources(sources: tuple[Path, ...], output: str | None, profile: str | None) -> partial[BatchResult]:
+    """Return what prepares the recordings that the command line names."""
     from tonekit.profiles import DEFAULT_PROFILE
 
     if DASH in sources:
         raise click.UsageError(say("a recording from standard input has no name; use convert for it"))
     if not output:
         raise click.UsageError(say("say where the prompts shall go, with -o DIR"))
-    return _Order(sources=sources, output=Path(output), profile=profile or DEFAULT_PROFILE)
+    return partial(tonekit.prepare, sources, Path(output), profile=profile or DEFAULT_PROFILE)
 
 
-def _from_project(path: Path | None, output: str | None, profile: str | None) -> _Order:
-    """Take what the project file says."""
+def _of_project(path: Path | None, output: str | None, profile: str | None) -> partial[BatchResult]:
+    """Return what prepares the prompts of the project file."""
     project = chosen_project(path)
     if project is None:
         raise click.UsageError(
             say("name recordings, or write a project file: tonekit init makes a first one of a folder")
         )
-    path = project.path
-    folder = Path(output) if output else project.output
-    if folder is None:
-        sentence = "{path} does not say where the prompts shall go; add output, or use -o DIR"
-        raise click.UsageError(say(sentence, path=shown(path)))
-    if not project.prompts:
-        raise click.UsageError(say("{path} names no prompts; add [[prompts]]", path=shown(path)))
-    return _Order(
-        sources=project.prompts,
-        output=folder,
-        profile=profile or project.profile,
-        words=project.words,
-        whole=True,
-        project=project,
-    )
+    return partial(tonekit.prepare_project, project, output or None, profile=profile or None)
 
 
 def _run(work: Callable[..., BatchResult], *, as_text: bool, bar: bool) -> BatchResult:
@@ -190,20 +149,6 @@ def _run(work: Callable[..., BatchResult], *, as_text: bool, bar: bool) -> Batch
             progress_bar.show(progress.done, progress.total)
 
         return work(on_progress=on_progress)
-
-
-def _counted(result: BatchResult, project: Project | None) -> BatchResult:
-    """Return what became of a batch, with what the project file lets count of the findings.
-
-    The manifest keeps all of them, as their rules weigh them: it records what is, not what is made of it.
-    """
-    from tonekit.selection import Selection
-
-    selection = Selection.of(project=project)
-    rows = (
-        row if row.report is None else replace(row, report=selection.apply(row.report)) for row in result.rows
-    )
-    return replace(result, rows=tuple(rows))
 
 
 def _complain(result: BatchResult) -> None:
