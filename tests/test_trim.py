@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from signals import at_level, chord, frames_of, music, pink_noise, rms_dbov, silence, tone, voice, white_noise
 from spoken import VOICES, spoken
 
+from tonekit.sound.band import to_telephone_band
+from tonekit.sound.dsp import resample
 from tonekit.sound.span import Span, sound_span
 from tonekit.sound.trim import LEAD_IN_S, LEAST_CHANGE_S, TAIL_S, shorten, trim
 
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 
 RATE = 8000
 PADDING_S = 1.5
+
+UNHEARD_S = 0.001
+"""A word that comes and goes softly is digital silence for so long."""
+
+MOST_LEFT_BEFORE_S, MOST_LEFT_AFTER_S = 0.25, 0.35
+"""Silence more than asked for: room for a weak consonant that noise may hide, and a tenth of a second."""
 
 
 def hum(duration_s: float, *, sample_rate: int = RATE, level_dbov: float, seed: int) -> Samples:
@@ -110,6 +118,10 @@ def test_nothing_is_cut_off_a_spoken_word_in_noise(speaker: str, noise: str, snr
         assert span.end >= start + word.size, f"the end of {text} is lost"
         assert trimmed.cut_start_s <= PADDING_S - LEAD_IN_S + LEAST_CHANGE_S, text
         assert trimmed.cut_end_s <= PADDING_S - TAIL_S + LEAST_CHANGE_S, text
+        assert trimmed.cut_start_s >= PADDING_S - LEAD_IN_S - MOST_LEFT_BEFORE_S, (
+            f"much is left before {text}"
+        )
+        assert trimmed.cut_end_s >= PADDING_S - TAIL_S - MOST_LEFT_AFTER_S, f"much is left after {text}"
         removed.append((trimmed.cut_start_s + trimmed.cut_end_s) / (2 * PADDING_S))
     assert min(removed) >= 0.5
     assert np.mean(removed) >= 0.7
@@ -139,6 +151,24 @@ def test_around_a_spoken_word_digital_silence_goes_to_the_frame(speaker: str) ->
         assert found[0] == pytest.approx(lead, abs=frames_of(0.001))
         assert trimmed.samples.size - found[-1] == pytest.approx(tail, abs=frames_of(LEAST_CHANGE_S))
         assert np.array_equal(trimmed.samples[found[0] : found[-1] + 1], np.trim_zeros(word))
+
+
+@pytest.mark.parametrize("sample_rate", [11_025, 16_000, 22_050, 44_100, 48_000])
+@pytest.mark.parametrize("banded", [False, True])
+def test_digital_silence_of_another_rate_goes_to_where_its_resampling_rings(
+    sample_rate: int, *, banded: bool
+) -> None:
+    word = voice(0.6, sample_rate=sample_rate, level_dbov=-40.0)
+    padding = frames_of(PADDING_S, sample_rate)
+    recording = resample(np.pad(word, padding), in_rate=sample_rate, out_rate=RATE)
+    if banded:
+        recording = to_telephone_band(recording, sample_rate=RATE)
+
+    trimmed = trim(recording, sample_rate=RATE)
+
+    ringing_s = 0.02  # the filter of the band reaches 16 ms to either side
+    assert 0 <= PADDING_S - LEAD_IN_S - trimmed.cut_start_s + UNHEARD_S <= ringing_s
+    assert 0 <= PADDING_S - TAIL_S - trimmed.cut_end_s + UNHEARD_S <= ringing_s
 
 
 @pytest.mark.parametrize("sample_rate", [8000, 11_025, 16_000, 44_100, 48_000])

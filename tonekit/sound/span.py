@@ -8,7 +8,8 @@ band has a threshold of its own, taken from the recording's noise, so that a hum
   a click of a mouse or a switch, not speech.
 - From the first and the last of these the sound goes on outwards, as long as means of 65 ms stand 2 dB, at
   the bottom 3 dB, out of the noise of the 0.4 s beside it, which may have drifted. It goes on over gaps of
-  0.15 s, as there is one before the *t* that ends a word.
+  0.15 s, as there is one before the *t* that ends a word; but beyond a gap of more than 65 ms, what stands
+  out by less than a decibel more is noise's own chance.
 - *f*, *th* and *h* are 20 to 40 dB weaker than the loudest vowel and lie above 1 kHz, where noise can hide a
   whole one. So there is room left for one: all of it, 0.15 s before and 0.25 s after, where the noise there
   is 30 dB weaker than the loudest sound, and none where it is 70 dB weaker.
@@ -54,14 +55,18 @@ _WEAK_HOPS = 10
 _CLICK_HOPS = 10
 _APART_HOPS = 50
 _GAP_HOPS = 30
+_NEAR_HOPS = 13
 _BESIDE_HOPS = 80
 _SURROUNDING_HOPS = 2
 
 _SOUNDING = 10.0
 _SOUNDING_BESIDE_LOUDEST = 10 ** (-40 / 10)
 _WEAK = np.array([10**0.3] * _LOW_BANDS + [10**0.2] * (len(_BAND_EDGES_HZ) - 1 - _LOW_BANDS))
+_PLAIN = 10 ** (1 / 10)
 _DRIFT = 10 ** (15 / 10)
 _LOWEST_FLOOR = 10 ** (-70 / 10)
+_FAINT = 2.0**-17
+"""Of the range of the samples: half a step of 16 bits that hold it, so silence of 16 bits is all zeros."""
 
 _ROOM_BEFORE_S = 0.15
 _ROOM_AFTER_S = 0.25
@@ -147,18 +152,23 @@ class _Reach(NamedTuple):
 
 def _changing(samples: Samples, hop: int) -> Span:
     """Return what lies between digital silences, which are no noise to take a threshold from."""
-    if not samples.size or float(np.ptp(samples)) <= 2 * IDLE_STEP:
+    range_ = float(np.ptp(samples)) if samples.size else 0.0
+    if range_ <= 2 * IDLE_STEP:
         return Span(start=0, end=0)
-    return Span(start=_steady_frames(samples, hop), end=samples.size - _steady_frames(samples[::-1], hop))
+    faint = range_ * _FAINT
+    start, end = (_steady_frames(each, hop, faint) for each in (samples, samples[::-1]))
+    return Span(start=start, end=samples.size - end)
 
 
-def _steady_frames(samples: Samples, hop: int) -> int:
+def _steady_frames(samples: Samples, hop: int, faint: float) -> int:
     """Count the frames at the start that are all alike, as digital silence is with or without an offset.
 
-    Where they are fewer than a hop, only zeros are silence: others are a peak that is cut off flat.
+    Those that are *faint* are silence, too: it rings where it was resampled. Where they are fewer than a hop,
+    only zeros are silence: others are a peak that is cut off flat.
     """
     for start in range(0, samples.size, _BLOCK_FRAMES):
-        changed = samples[start : start + _BLOCK_FRAMES] != samples[0]
+        block = samples[start : start + _BLOCK_FRAMES]
+        changed = (block != samples[0]) & (np.abs(block) > faint)
         if changed.any():
             count = start + int(np.argmax(changed))
             return count if count >= hop or not samples[0] else 0
@@ -208,11 +218,22 @@ def _reach(powers: Powers, silent: int, sounding: _Sounding) -> _Reach:
     hidden_db = 10 * math.log10(float(floor[_LOW_BANDS:].sum()) / sounding.loudest)
     room = (hidden_db - _NO_ROOM_DB) / (_ALL_ROOM_DB - _NO_ROOM_DB)
     means = _moving_mean(powers[: silent + _WEAK_HOPS], _WEAK_HOPS)
-    (weak,) = np.nonzero((means > floor * _WEAK).any(axis=1))
-    places = np.append(np.where(weak, weak + _WEAK_HOPS // 2, 0), silent)  # at the edge there is no half
-    places = places[places <= silent]
-    (breaks,) = np.nonzero(np.diff(places) > _GAP_HOPS)
-    return _Reach(int(places[breaks[-1] + 1 if breaks.size else 0]), min(max(room, 0.0), 1.0))
+    out_by = (means / (floor * _WEAK)).max(axis=1)
+    (weak,) = np.nonzero(out_by > 1)
+    places = np.where(weak, weak + _WEAK_HOPS // 2, 0)  # at the edge there is no half
+    gaps = np.where(out_by[weak] > _PLAIN, _GAP_HOPS, _NEAR_HOPS)
+    return _Reach(_outermost(places, gaps, silent), min(max(room, 0.0), 1.0))
+
+
+def _outermost(places: NDArray[np.intp], gaps: NDArray[np.intp], start: int) -> int:
+    """Go from place to place towards 0, each only from as far away as it may be, and return the last."""
+    reached = start
+    for place, gap in zip(places[::-1].tolist(), gaps[::-1].tolist(), strict=True):
+        if reached - place > _GAP_HOPS:
+            break
+        if 0 <= reached - place <= gap:
+            reached = place
+    return reached
 
 
 def _moving_mean(powers: Powers, width: int) -> Powers:
