@@ -377,7 +377,7 @@ PIECES = [
     "# tonekit: ignore[a]\n", "- ", "? ", "&a ", "[[a]]\n", '{"a":', "[1,", "<<: ", "1",
 ]
 # fmt: on
-SAMPLE = 1 << 15
+SAMPLE = 1 << 14
 
 
 @pytest.mark.parametrize(
@@ -390,7 +390,7 @@ def test_time_grows_no_faster_than_length(suffix: str) -> None:
         start = time.process_time()
         with suppress(TextError):
             apart(text[: 4 * SAMPLE], f"a{suffix}")
-        assert time.process_time() - start < 5, piece
+        assert time.process_time() - start < 1.5, piece
 
 
 NAMES = st.sampled_from(sorted({f"a{suffix}" for suffix in SUFFIXES} | {"-", "a.txt", ".env"}))
