@@ -6,7 +6,9 @@ import math
 from dataclasses import replace
 
 import pytest
+from signals import voice
 
+from tonekit.conversion import convert
 from tonekit.profiles import load_profile
 from tonekit.treatment import Treatment, checked, parse_level, resolved
 
@@ -87,3 +89,18 @@ def test_a_profile_may_ask_for_more_and_its_user_for_less() -> None:
 
     assert resolved(Treatment(), asking) == Treatment(level=-20.0, noise_shaping=True)
     assert resolved(Treatment(level="off", noise_shaping=False), asking) == Treatment()
+
+
+def test_a_whole_number_is_a_level_too() -> None:
+    level = checked(Treatment(level=-20)).level
+
+    assert level == -20.0
+    assert isinstance(level, float)
+
+
+def test_a_level_given_as_a_whole_number_is_reached() -> None:
+    loud, soft = voice(2.0, level_dbov=-20.0), voice(2.0, level_dbov=-40.0)
+
+    assert convert((soft, 8000), level=-20).data == convert((soft, 8000), level=-20.0).data
+    assert convert((soft, 8000), level=-20).gain_db == pytest.approx(20.0, abs=1.0)
+    assert convert((loud, 8000), level=-20).gain_db == pytest.approx(0.0, abs=1.0)

@@ -101,10 +101,10 @@ def treatment_values(treatment: Treatment) -> dict[str, Any]:
 
 
 def checked(treatment: T) -> T:
-    """Return a treatment whose values are in their ranges; raise ValueError on one that is not."""
+    """Return a treatment, a whole number as level made a float; raise ValueError on what is out of range."""
     parse_channel(treatment.channel)
     if treatment.level is not None:
-        parse_level(treatment.level)
+        treatment = replace(treatment, level=parse_level(treatment.level))
     for name, value in (("lead_in", treatment.lead_in), ("tail", treatment.tail)):
         if value is not None and not _is_number(value, 0.0, MAX_EDGE_S):
             sentence = "{name} is {value!r}, wanted seconds from 0 to {max:g}"
