@@ -398,3 +398,15 @@ def test_a_coarse_reading_has_a_level_where_the_exact_one_has(frames: int) -> No
     assert coarse.reason == exact.reason
     if exact.active_dbov is not None:
         assert coarse.active_dbov == pytest.approx(exact.active_dbov, abs=0.1)
+
+
+@pytest.mark.parametrize("beyond", range(12))
+def test_a_coarse_reading_takes_any_number_of_frames_beyond_its_blocks(beyond: int) -> None:
+    samples = np.asarray(voice(3.0))[: BLOCK + beyond]
+
+    exact, coarse = (
+        speech_level(samples, sample_rate=8000),
+        speech_level(samples, sample_rate=8000, coarse=True),
+    )
+
+    assert coarse.active_dbov == pytest.approx(exact.active_dbov, abs=0.02)

@@ -172,7 +172,8 @@ def _magnitudes(samples: NDArray[Any], step: int) -> Iterator[NDArray[np.float64
         if step > 1:
             whole = magnitudes[: magnitudes.size // step * step]
             magnitudes = np.einsum("ij->i", whole.reshape(-1, step)) / step
-        yield magnitudes
+        if magnitudes.size:  # the last block may be a part of a step only
+            yield magnitudes
 
 
 def _active_shares(samples: NDArray[Any], step: int, rate: float) -> NDArray[np.float64]:
