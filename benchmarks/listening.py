@@ -1,27 +1,40 @@
-"""How prompts sound that tonekit and other programs make: ``python benchmarks/listening.py``.
+"""How prompts sound that tonekit and other programs make: ``python benchmarks/listening.py [SOURCE ...]``.
 
-Speech of `speech`, at 48 kHz and 16 bits, becomes A-law by each way with its defaults: by ffmpeg, by ``sox
--D``, by audioop as pydub calls it, and by `tonekit.convert`. This is done twice, with speech at -20 dBov, or
-as near as its peaks allow, and with the same 20 dB softer. Of what comes back, it prints Markdown tables of
+Speech of `speech`, or that of recordings and folders of them, at 48 kHz and 16 bits, becomes A-law by each
+way with its defaults: by ffmpeg, by ``sox -D``, by audioop as pydub calls it, and by `tonekit.convert`. This
+is done twice, with speech at -20 dBov, or as near as its peaks allow, and with the same 20 dB softer. Of what
+comes back, it prints Markdown tables of
 
 - PESQ against the sound as it is below 4 kHz, made by Fourier transform, which is nobody's resampler here:
   mean, worst, and best with its sound. PESQ brings both to one level, so a level that is off costs nothing;
 - how far its active speech level (ITU-T P.56) is off -20 dBov: mean, and the largest;
 - how loud tones that no telephone carries come back below 4 kHz, against what they were.
 
-Music alone is left out: PESQ is made for speech. Needs ffmpeg, SoX and espeak-ng on PATH, and ``pip install
+Music alone is left out, and what is too short: PESQ is made for speech. Prompts that a person says are in
+Debian's asterisk-core-sounds-en-wav. Needs ffmpeg, SoX and espeak-ng on PATH, and ``pip install
 tonekit[benchmark]``. Takes a minute and a half.
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from quality import as_wav, audioop, ffmpeg, level_db, payload, sox
-from speech import SOURCE_RATE, TELEPHONE_RATE, Sound, at_level, at_telephone_ideally, opinion, sounds
+from speech import (
+    SOURCE_RATE,
+    TELEPHONE_RATE,
+    Sound,
+    at_level,
+    at_telephone_ideally,
+    opinion,
+    recordings,
+    sounds,
+)
 
 import tonekit
 from tonekit.sound.speechlevel import speech_level
@@ -37,6 +50,7 @@ LEVEL_DBOV = -20.0
 SOFTER_DB = 20.0
 TONES_HZ, TONE_DB = (4200, 7000), -9.0
 SILENCE_DB = -100.0
+SHORTEST_S = 1.0
 
 
 def plain(wav: bytes) -> bytes:
@@ -130,8 +144,24 @@ def print_row(texts: Sequence[str]) -> None:
     print(f"| {' | '.join(texts)} |", flush=True)
 
 
+def speech_of(sources: Sequence[Path]) -> list[Sound]:
+    found = (sound for source in sources for sound in recordings(source)) if sources else sounds()
+    return [
+        sound
+        for sound in found
+        if sound.kind != "music" and sound.samples.size >= SHORTEST_S * SOURCE_RATE and has_level(sound)
+    ]
+
+
+def has_level(sound: Sound) -> bool:
+    """Tell whether anything is said in a sound."""
+    return speech_level(sound.samples, sample_rate=SOURCE_RATE).active_dbov is not None
+
+
 def main() -> None:
-    speech = [sound for sound in sounds() if sound.kind != "music"]
+    parser = argparse.ArgumentParser(description="How prompts sound that tonekit and other programs make.")
+    parser.add_argument("sources", nargs="*", type=Path, metavar="SOURCE", help="to judge by instead")
+    speech = speech_of(parser.parse_args().sources)
     print(f"{len(speech)} recordings of speech at {LEVEL_DBOV:.0f} dBov, or as near as their peaks allow\n")
     print_table(speech, 0.0, TONES_HZ)
     print(f"\nThe same, {SOFTER_DB:.0f} dB softer\n")

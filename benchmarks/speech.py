@@ -157,8 +157,9 @@ def chords(duration_s: float, lowest_hz: float) -> Samples:
     return np.asarray(played / played.std(), np.float64)
 
 
-def recordings(folder: Path) -> Iterator[Sound]:
-    for path in sorted(folder.iterdir()):
+def recordings(place: Path) -> Iterator[Sound]:
+    """Yield what can be decoded of a folder, or of one file, at most 8 s of each."""
+    for path in sorted(place.iterdir()) if place.is_dir() else [place]:
         if path.name == ALAW_ALREADY or not path.is_file():
             continue
         with open_source(path) as source, open_recording(source) as recording:
