@@ -24,7 +24,7 @@ LAYERS = (
     ("text", "findings"),
     ("errors", "channel"),
     ("treatment", "sound"),
-    ("sound.speechlevel", "sound.noisefloor"),
+    ("sound.speechlevel", "sound.noisefloor", "sound.clipping"),
     (
         "sound.level",
         "g711",

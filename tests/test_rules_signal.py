@@ -164,7 +164,7 @@ def test_clipping_is_said_as_a_share() -> None:
 
     assert [too_loud.code, clipped.code] == ["TK203", "TK204"]
     assert clipped.message.startswith("6")  # of each period, two thirds are above half the peak
-    assert clipped.message.endswith("% of the sound is cut off at full scale, wanted at most 0.1%")
+    assert clipped.message.endswith("% of the sound is cut off flat at -0.1 dBov, wanted at most 0.1%")
     assert clipped.fix is Fix.NONE
 
 
@@ -173,6 +173,15 @@ def test_a_voice_just_at_full_scale_is_not_clipped() -> None:
 
     assert "TK204" not in signal_codes(samples / np.abs(samples).max())
     assert "TK204" in signal_codes(samples / np.abs(samples).max() * 4)
+
+
+def test_a_voice_that_was_clipped_and_then_made_softer_is_told_with_its_level() -> None:
+    samples = 0.43 * np.clip(voice(3) / np.abs(voice(3)).max() * 4, -1, 1)
+
+    finding = next(finding for finding in findings(prompt(samples)) if finding.code == "TK204")
+
+    assert finding.message.endswith("% of the sound is cut off flat at -7.3 dBov, wanted at most 0.1%")
+    assert finding.source is Status.DERIVED
 
 
 @pytest.mark.parametrize("offset", [0.02, -0.02])

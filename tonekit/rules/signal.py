@@ -72,21 +72,26 @@ def clipped(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     """Find prompts whose peaks are cut off flat.
 
     Clipped sound is harsh, and *s* and *sh* become hard to tell apart. It comes from a recording level that
-    was too high, or from gain without a limiter. Counted are runs of 3 or more frames at the largest value;
-    a few of them are not heard, so up to a thousandth of the sound is let pass.
+    was too high, or from gain without a limiter; made softer afterwards, the sound stays as harsh. Counted
+    are runs of 3 or more frames at the largest value, where far more of the sound is piled up than an honest
+    voice, tone or limiter puts there; a few of them are not heard, so up to a thousandth is let pass.
 
     What was cut off is lost. Record again at a lower level, or find the recording before the gain.
     """
-    frames = prompt.levels.clipped_frames
-    if prompt.audible and frames > _MAX_CLIPPED * len(prompt.octets):
-        yield Problem(
-            message=say(
-                "{share:.1%} of the sound is cut off at full scale, wanted at most {most:.1%}",
-                share=frames / len(prompt.octets),
-                most=_MAX_CLIPPED,
-            ),
-            source=Status.DERIVED,
-        )
+    if not prompt.audible or prompt.levels.clipped_frames <= _MAX_CLIPPED * len(prompt.octets):
+        return
+    from tonekit.sound.clipping import find_clipping  # noqa: PLC0415 - loads numpy
+
+    clipping = find_clipping(prompt.floats)
+    yield Problem(
+        message=say(
+            "{share:.1%} of the sound is cut off flat at {level:.1f} dBov, wanted at most {most:.1%}",
+            share=clipping.share,
+            level=clipping.level_dbov,
+            most=_MAX_CLIPPED,
+        ),
+        source=Status.DERIVED,
+    )
 
 
 @rule("TK205", "dc-offset", severity=Severity.WARNING, fix=Fix.UNSAFE, requires=_SOUND)

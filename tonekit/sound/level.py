@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from tonekit.sound.clipping import find_clipping
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -29,18 +31,9 @@ FULL_SCALE = 32768
 IDLE_STEP = 8 / FULL_SCALE
 """Half of A-law's smallest step: digital silence, octet 0xD5, is decoded to this, 0x55 to its negative."""
 
-_CLIPPED_PEAK = 32256 / FULL_SCALE
-"""A-law's largest value. Of a sound that stays below it, nothing is clipped."""
-
-_CLIPPED_RUN = 3
-"""Frames in a row at the extreme. One or two are how an honest peak looks."""
-
 _WINDOW_S = 0.010
 _SILENT_POWER = 10 ** (-60 / 10)
 _SILENT_BESIDE_LOUDEST = 10 ** (-40 / 10)
-
-_BLOCK_FRAMES = 2**18
-"""How much is looked at at a time, so that measuring a long sound needs little memory."""
 
 _EDGE_S = 0.005
 _EDGE_FRAMES = 3
@@ -75,7 +68,7 @@ class Levels:
     dc_offset : float
         Mean of the samples, as a share of full scale.
     clipped_frames : int
-        Frames in runs at the extreme value.
+        Frames in flat runs at the extreme, where peaks were cut off there: see `tonekit.sound.clipping`.
     lead_silence_s, tail_silence_s : float
         Silence at the start and at the end, in seconds; both the whole length where all is silence.
     """
@@ -118,8 +111,8 @@ def measure(samples: NDArray[np.float32] | NDArray[np.float64], *, sample_rate: 
     -------
     Levels
         Without the speech level, which takes longer. Silences are told to 10 ms. Clipped are 3 or more frames
-        in a row at the sound's own highest or lowest value, if that is at or beyond A-law's largest
-        (-0.14 dBov).
+        in a row at the sound's own highest or lowest value, where that is A-law's largest (-0.14 dBov) or
+        more, or so much of the sound is piled up at it that it was cut off there.
 
     Examples
     --------
@@ -139,11 +132,7 @@ def measure(samples: NDArray[np.float32] | NDArray[np.float64], *, sample_rate: 
         active_speech_dbov=None,
         activity=None,
         dc_offset=_mean(samples),
-        clipped_frames=sum(
-            _frames_in_runs(samples, extreme)
-            for extreme in (highest, lowest)
-            if abs(extreme) >= _CLIPPED_PEAK
-        ),
+        clipped_frames=find_clipping(samples).frames,
         lead_silence_s=lead_s,
         tail_silence_s=tail_s,
     )
@@ -259,20 +248,3 @@ def _mean(samples: NDArray[Any]) -> float:
 
 def _window_frames(sample_rate: int) -> int:
     return max(1, round(sample_rate * _WINDOW_S))
-
-
-def _frames_in_runs(samples: NDArray[Any], extreme: float) -> int:
-    """Count the frames at *extreme* that stand in runs of at least `_CLIPPED_RUN`."""
-    reach = _CLIPPED_RUN - 1  # how far beyond a block it takes to tell whether a frame stands in a run
-    count = 0
-    for start in range(0, samples.size, _BLOCK_FRAMES):
-        before = min(start, reach)
-        runs = samples[start - before : start + _BLOCK_FRAMES + reach] == extreme
-        if not runs.any():
-            continue
-        for _frame in range(reach):  # leaves the first frames of runs
-            runs = runs[1:] & runs[:-1]
-        for _frame in range(reach):  # and fills them up again
-            runs = np.append(runs, False) | np.insert(runs, 0, False)
-        count += int(np.count_nonzero(runs[before : before + _BLOCK_FRAMES]))
-    return count
