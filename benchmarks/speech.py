@@ -19,7 +19,8 @@ from pesq import pesq
 from pystoi import stoi
 
 from tonekit.decode import open_recording
-from tonekit.sound.dsp import fit_peak, quantise, remove_dc, resample
+from tonekit.sound.dc import remove_dc
+from tonekit.sound.dsp import fit_peak, quantise, resample
 from tonekit.sound.mono import mix_to_mono
 from tonekit.sound.speechlevel import speech_level
 from tonekit.source import open_source
@@ -170,7 +171,7 @@ def recordings(place: Path) -> Iterator[Sound]:
 
 def at_level(sound: Sound, level_dbov: float) -> Samples:
     """Return a sound at 48 kHz, its speech at a level as the telephone has it, its peaks below full scale."""
-    samples = remove_dc(sound.samples)
+    samples = remove_dc(sound.samples, sample_rate=SOURCE_RATE)
     heard = resample(samples, in_rate=SOURCE_RATE, out_rate=TELEPHONE_RATE)
     active_dbov = speech_level(heard, sample_rate=TELEPHONE_RATE).active_dbov
     if active_dbov is None:

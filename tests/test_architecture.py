@@ -38,6 +38,7 @@ LAYERS = (
     ),
     (
         "preview",
+        "sound.dc",
         "sound.dsp",
         "sound.limiter",
         "sound.shaping",

@@ -190,6 +190,15 @@ def test_channels_that_cancel_are_not_mixed() -> None:
     assert level_db(heard(result), 1000) == pytest.approx(20 * np.log10(0.5), abs=0.1)
 
 
+def test_a_channel_that_is_silent_is_told_with_what_the_mix_loses() -> None:
+    left = tone(1000, sample_rate=RATE)
+    result = tonekit.convert((np.stack([left, np.zeros_like(left)], axis=1), RATE))
+
+    (note,) = result.notes
+    assert note.name == "channel-alone"
+    assert note.message == "only channel left sounds, so the mix is 6.0 dB softer than it is alone"
+
+
 @pytest.mark.parametrize(("channel", "frequency"), [("left", 500), ("right", 1500), (1, 500), (2, 1500)])
 def test_one_channel_can_be_chosen(channel: Channel, frequency: int) -> None:
     stereo = np.stack([tone(500, sample_rate=RATE), tone(1500, sample_rate=RATE)], axis=1)

@@ -161,6 +161,28 @@ def test_one_silent_channel_is_mixed_as_any_other() -> None:
     assert rms_dbov(mono.samples.astype(np.float64)) == pytest.approx(-9.03 - 6.02, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("beside_db", "alone"), [(-200.0, "right"), (-41.0, "right"), (-39.0, None), (-6.0, None)]
+)
+def test_a_channel_that_alone_sounds_is_told_with_what_mixing_cost(
+    beside_db: float, alone: str | None
+) -> None:
+    sound, other = tone(500, sample_rate=RATE), tone(900, sample_rate=RATE)
+
+    mono = mixed(other * 10 ** (beside_db / 20), sound)
+
+    assert mono.channel_alone == alone
+    assert mono.lost_db == pytest.approx(6.02 if alone else 0.0, abs=0.01)
+
+
+def test_what_was_asked_for_and_silence_and_one_channel_are_nothing_to_tell() -> None:
+    sound = tone(500, sample_rate=RATE)
+
+    assert mixed(sound, np.zeros(RATE), channel="left").channel_alone is None
+    assert mixed(np.zeros(RATE), np.zeros(RATE)).channel_alone is None
+    assert mixed(sound, names=("FC",)).channel_alone is None
+
+
 def test_silence_is_mixed_and_nothing_is_said() -> None:
     assert mixed(np.zeros(RATE), np.zeros(RATE)).channel_taken is None
     assert mixed(np.full(RATE, 0.1), np.full(RATE, -0.3)).channel_taken is None

@@ -13,7 +13,8 @@ from tonekit.errors import SourceError
 from tonekit.g711 import encode_alaw
 from tonekit.pipeline import Method
 from tonekit.prompt import prompt_from_bytes
-from tonekit.sound.dsp import quantise, remove_dc, resample
+from tonekit.sound.dc import remove_dc
+from tonekit.sound.dsp import quantise, resample
 from tonekit.sound.speechlevel import speech_level
 
 if TYPE_CHECKING:
@@ -153,7 +154,9 @@ def test_noise_is_shaped_unless_somebody_says_otherwise() -> None:
     plain = made(quiet_voice(), noise_shaping=False)[0]
 
     assert bytes(plain.codes) == bytes(
-        encode_alaw(quantise(resample(remove_dc(quiet_voice()), in_rate=RATE, out_rate=8000)))
+        encode_alaw(
+            quantise(resample(remove_dc(quiet_voice(), sample_rate=RATE), in_rate=RATE, out_rate=8000))
+        )
     )
     shaped = made(quiet_voice(), noise_shaping=True)[0]
     assert bytes(made(quiet_voice())[0].codes) == bytes(shaped.codes) != bytes(plain.codes)

@@ -27,6 +27,7 @@ NOT_IN_A_SAMPLE = {
     "TK313": "a matter of the scenario, not of the file",
     **{f"TK{number}": "its cases are texts, in tests/cases/references" for number in range(400, 417)},
     **dict.fromkeys(("TK501", "TK502", "TK503"), "a matter of the folder, not of the file"),
+    **dict.fromkeys(("TK210", "TK211"), "a matter of the level that was asked for, not of the file"),
     **dict.fromkeys(("TK601", "TK602", "TK603"), "a matter of the manifest, not of the file"),
 }
 

@@ -36,6 +36,9 @@ RECIPE_VERSION = 3
 SOURCE_INCOMPLETE = "source-incomplete"
 """Name of the note on a source that was cut short."""
 
+_TOLD_DB = 1.0
+"""Of what mixing makes softer, less is not worth a word."""
+
 _WHOLE_OF_MONO = ("mix", "left", "right", 1)
 
 
@@ -175,8 +178,7 @@ def _encode(
     mono: Mono, treatment: Treatment, profile: Profile, before: Levels | None, faults: tuple[Finding, ...]
 ) -> Made:
     """Bring a sound to the telephone and encode it."""
-    mean = None if before is None else before.dc_offset
-    sound = processed(telephone_sound(mono, treatment, profile, mean=mean), treatment, profile)
+    sound = processed(telephone_sound(mono, treatment, profile), treatment, profile)
     return Made(
         data=_wrap(encode_alaw(sound.samples).tobytes(), profile),
         method=Method.CONVERTED,
@@ -197,6 +199,10 @@ def _notes(mono: Mono, faults: tuple[Finding, ...]) -> Iterator[Note]:
             channel=mono.channel_taken,
         )
         yield Note(name="channel-taken", message=message)
+    if mono.channel_alone is not None and mono.lost_db >= _TOLD_DB:
+        sentence = "only channel {channel} sounds, so the mix is {lost_db:.1f} dB softer than it is alone"
+        message = say(sentence, channel=mono.channel_alone, lost_db=mono.lost_db)
+        yield Note(name="channel-alone", message=message)
 
 
 def _incomplete(missing_s: float) -> Note:

@@ -1,4 +1,4 @@
-"""From any sound to telephone sound: remove DC, resample, fit the peak, quantise. Mono floats at ±1.0."""
+"""From any sound to telephone sound: resample, fit the peak, quantise. Mono floats at ±1.0."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import soxr
 
-from tonekit.sound.level import FULL_SCALE, IDLE_STEP
+from tonekit.sound.level import FULL_SCALE
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -18,39 +18,6 @@ if TYPE_CHECKING:
 
 _BLOCK_FRAMES = 2**16
 """How much is resampled at a time, so that no second copy of a long sound stands in memory."""
-
-
-def remove_dc(samples: Samples, *, mean: float | None = None, out: Samples | None = None) -> Samples:
-    """Subtract the mean.
-
-    A mean within A-law's idle step is left alone: it can't be heard, and taking it away would lift the
-    digital silence between words off zero, so that it were no longer octets 0xD5 only.
-
-    Parameters
-    ----------
-    samples : ndarray of float32 or float64 [shape=(frames,)]
-        Mono signal, full scale at ±1.0.
-    mean : float, optional
-        The mean, where it is known.
-    out : ndarray [shape=(frames,)], optional
-        Where to put the result, as in numpy: *samples* itself to save the memory of a copy.
-
-    Returns
-    -------
-    ndarray [shape=(frames,)]
-        The signal without its mean, in its own dtype; *samples* itself where there was nothing to do, and
-        then nothing is put into *out*.
-
-    Examples
-    --------
-    >>> remove_dc(np.array([0.5, 0.25])).tolist()
-    [0.125, -0.125]
-    """
-    if mean is None:
-        mean = float(samples.mean(dtype=np.float64)) if samples.size else 0.0
-    if abs(mean) <= IDLE_STEP:
-        return samples
-    return np.subtract(samples, samples.dtype.type(mean), out=out)
 
 
 def resample(samples: Samples, *, in_rate: int, out_rate: int) -> Samples:

@@ -123,7 +123,7 @@ def measure(samples: NDArray[np.float32] | NDArray[np.float64], *, sample_rate: 
     highest, lowest = float(samples.max(initial=0.0)), float(samples.min(initial=0.0))
     peak = max(highest, -lowest)
     audible = peak > IDLE_STEP
-    windows = _measure_windows(samples, sample_rate)
+    windows = measure_windows(samples, sample_rate)
     mean_square = float(windows.squares.sum()) / samples.size if audible else 0.0
     lead_s, tail_s = _silences_s(windows.powers, samples.size, sample_rate)
     return Levels(
@@ -157,9 +157,9 @@ def sounding_level_dbov(
     float or None
         In dBov; None where all is silence, or there is nothing.
     """
-    powers = _measure_windows(samples, sample_rate).powers
-    sounding = powers[_sounds(powers)]
-    return 10 * math.log10(float(sounding.mean())) if sounding.size else None
+    powers = measure_windows(samples, sample_rate).powers
+    heard = powers[sounding(powers)]
+    return 10 * math.log10(float(heard.mean())) if heard.size else None
 
 
 def edge_steps(
@@ -204,29 +204,31 @@ def _start_step(start: NDArray[Any], mean: float) -> float:
 
 def _silences_s(powers: NDArray[np.float64], frames: int, sample_rate: int) -> tuple[float, float]:
     """Return the silence at the start and at the end, in seconds."""
-    (sounding,) = np.nonzero(_sounds(powers))
-    if not sounding.size:
+    (heard,) = np.nonzero(sounding(powers))
+    if not heard.size:
         return frames / sample_rate, frames / sample_rate
     window = _window_frames(sample_rate)
-    lead = int(sounding[0]) * window
-    tail = max(0, frames - (int(sounding[-1]) + 1) * window)  # the last window may be shorter
+    lead = int(heard[0]) * window
+    tail = max(0, frames - (int(heard[-1]) + 1) * window)  # the last window may be shorter
     return lead / sample_rate, tail / sample_rate
 
 
-def _sounds(powers: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Mark the windows that are not silent."""
+def sounding(powers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Mark the windows that are not silent, by their powers: see `measure_windows`."""
     loudest = float(powers.max(initial=0.0))
     return np.greater(powers, max(_SILENT_POWER, loudest * _SILENT_BESIDE_LOUDEST))
 
 
-class _Windows(NamedTuple):
-    """For each window, the sum of its samples' squares, and their mean square without their mean."""
+class Windows(NamedTuple):
+    """For each window of 10 ms, the sum of its samples' squares, their mean, and their power without it."""
 
     squares: NDArray[np.float64]
+    means: NDArray[np.float64]
     powers: NDArray[np.float64]
 
 
-def _measure_windows(samples: NDArray[Any], sample_rate: int) -> _Windows:
+def measure_windows(samples: NDArray[Any], sample_rate: int) -> Windows:
+    """Measure each 10 ms of a mono sound; the last window may be shorter."""
     window = _window_frames(sample_rate)
     whole = samples.size // window * window
     parts = [samples[:whole].reshape(-1, window)]
@@ -235,7 +237,8 @@ def _measure_windows(samples: NDArray[Any], sample_rate: int) -> _Windows:
     frames = np.repeat([part.shape[1] for part in parts], [len(part) for part in parts])
     sums = np.concatenate([np.einsum("ij->i", part) for part in parts]).astype(np.float64)
     squares = np.concatenate([np.einsum("ij,ij->i", part, part) for part in parts]).astype(np.float64)
-    return _Windows(squares, np.maximum(squares / frames - np.square(sums / frames), 0.0))
+    means = sums / frames
+    return Windows(squares, means, np.maximum(squares / frames - np.square(means), 0.0))
 
 
 def _rounded(value: float | None, decimals: int) -> float | None:

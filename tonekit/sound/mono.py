@@ -9,7 +9,7 @@ channels are, they are averaged.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +30,8 @@ _LOST = 10 ** (-10 / 10)
 
 _NO_POWER = 10 ** (-100 / 10)
 """Channels below this hold rounding errors only: there is nothing to lose."""
+
+_SILENT_BESIDE_LOUDEST = 10 ** (-40 / 10)
 
 _FIRST_FRAMES, _MAX_TRUSTED_FRAMES = 2**20, 2**24
 """Room for a sound whose header tells no length, and for one that tells a long one: 4 and 64 MiB at first."""
@@ -61,6 +63,11 @@ class Mono:
     channel_taken : str or None
         The channel that was taken because the mix would have lost the sound: ``left``, ``right``, or the
         name or the number of another; None where nothing else was done than was asked for.
+    channel_alone : str or None
+        The channel, called in the same way, that alone sounds among those that were mixed: the others are
+        silent, 40 dB or more below it. None where several sound, or none.
+    lost_db : float
+        By how much the mix is softer than that channel.
     missing_s : float
         Seconds that the header promised and the source does not hold.
     """
@@ -69,6 +76,8 @@ class Mono:
     sample_rate: int
     channel_taken: str | None
     missing_s: float
+    channel_alone: str | None = None
+    lost_db: float = 0.0
 
 
 def mix_to_mono(recording: Recording, *, channel: Channel = "mix", max_duration_s: float) -> Mono:
@@ -113,10 +122,17 @@ def mix_to_mono(recording: Recording, *, channel: Channel = "mix", max_duration_
     weights = _mix_weights(info)
     powers = _Powers(info.channels)
     samples = _collect(recording, weights, max_duration_s, powers)
-    loudest = int(np.argmax(np.where(weights, powers.of_channels, 0.0)))
-    loudest_power = powers.of_channels[loudest]
-    if loudest_power < _NO_POWER or powers.of_mix >= loudest_power * _LOST:
+    mixed_powers = np.where(weights, powers.of_channels, 0.0)
+    loudest = int(np.argmax(mixed_powers))
+    loudest_power = float(mixed_powers[loudest])
+    if loudest_power < _NO_POWER:
         return _mono(recording, samples)
+    if powers.of_mix >= loudest_power * _LOST:
+        mono = _mono(recording, samples)
+        if np.count_nonzero(mixed_powers > loudest_power * _SILENT_BESIDE_LOUDEST) > 1:
+            return mono
+        lost_db = 10 * math.log10(loudest_power / powers.of_mix)
+        return replace(mono, channel_alone=_words(info)[loudest], lost_db=lost_db)
     del samples  # before the other is collected, or memory would hold two
     samples = _collect(recording, _only(loudest, info), max_duration_s)
     return _mono(recording, samples, channel_taken=_words(info)[loudest])

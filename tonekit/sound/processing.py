@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from tonekit.errors import SourceError
 from tonekit.findings import Note
 from tonekit.sound.band import to_telephone_band
-from tonekit.sound.dsp import fit_peak, quantise, remove_dc, resample
+from tonekit.sound.dc import remove_dc
+from tonekit.sound.dsp import fit_peak, quantise, resample
 from tonekit.sound.edges import add_silence
 from tonekit.sound.level import FULL_SCALE
 from tonekit.sound.leveling import bring_to_level
@@ -54,7 +55,7 @@ class Processed:
     notes: tuple[Note, ...]
 
 
-def telephone_sound(mono: Mono, treatment: Treatment, profile: Profile, *, mean: float | None) -> Samples:
+def telephone_sound(mono: Mono, treatment: Treatment, profile: Profile) -> Samples:
     """Return a sound without offset, at the profile's rate, and in the telephone's band if that is asked for.
 
     Parameters
@@ -65,11 +66,9 @@ def telephone_sound(mono: Mono, treatment: Treatment, profile: Profile, *, mean:
         What was asked for.
     profile : Profile
         What the prompt is made for.
-    mean : float or None
-        The sound's mean, where it is known.
     """
     rate = profile.audio.sample_rate.value
-    samples = remove_dc(mono.samples, mean=mean, out=mono.samples)
+    samples = remove_dc(mono.samples, sample_rate=mono.sample_rate, out=mono.samples)
     samples = resample(samples, in_rate=mono.sample_rate, out_rate=rate)
     return to_telephone_band(samples, sample_rate=rate) if treatment.band else samples
 

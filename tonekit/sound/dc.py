@@ -1,0 +1,84 @@
+"""The DC offset of a sound, found where the sound rests, and taken out. Samples in, samples out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tonekit.sound.level import IDLE_STEP, measure_windows, sounding
+
+if TYPE_CHECKING:
+    from tonekit.sound.dsp import Samples
+
+_MOST_ASYMMETRY = 0.01
+"""Share of full scale. Voices and instruments swing further to one side than to the other, but that moves
+their mean by no more than this; what moves it further is an offset that pauses of digital silence lack."""
+
+
+def dc_offset(samples: Samples, *, sample_rate: int) -> float:
+    """Return what a mono sound rests at.
+
+    That is the median of the means of its silent windows of 10 ms: see `tonekit.sound.level`. A voice has
+    another mean over all, for its pulses go to one side. Where nothing is silent, or the two are more than
+    1 % of full scale apart, the mean over all is returned.
+
+    Parameters
+    ----------
+    samples : ndarray of float32 or float64 [shape=(frames,)]
+        Mono signal, full scale at ±1.0.
+    sample_rate : int
+        In Hz.
+
+    Returns
+    -------
+    float
+        As a share of full scale; 0.0 where there are no samples.
+
+    Examples
+    --------
+    >>> pulses = np.tile(np.repeat([0.3, 0.0], [100, 700]), 10) + 0.02
+    >>> round(dc_offset(np.append(pulses, np.full(8000, 0.02)), sample_rate=8000), 3)
+    0.02
+    """
+    if not samples.size:
+        return 0.0
+    mean = float(samples.mean(dtype=np.float64))
+    windows = measure_windows(samples, sample_rate)
+    silent = ~sounding(windows.powers)
+    if not silent.any():
+        return mean
+    rest = float(np.median(windows.means[silent]))
+    return rest if abs(mean - rest) <= _MOST_ASYMMETRY else mean
+
+
+def remove_dc(samples: Samples, *, sample_rate: int, out: Samples | None = None) -> Samples:
+    """Take the DC offset out of a mono sound, so that it rests at zero.
+
+    An offset within A-law's idle step is left alone: it can't be heard, and taking it away would lift the
+    digital silence between words off zero, so that it were no longer octets 0xD5 only.
+
+    Parameters
+    ----------
+    samples : ndarray of float32 or float64 [shape=(frames,)]
+        Mono signal, full scale at ±1.0.
+    sample_rate : int
+        In Hz.
+    out : ndarray [shape=(frames,)], optional
+        Where to put the result, as in numpy: *samples* itself to save the memory of a copy.
+
+    Returns
+    -------
+    ndarray [shape=(frames,)]
+        The signal without its offset, in its own dtype; *samples* itself where there was nothing to do, and
+        then nothing is put into *out*.
+
+    Examples
+    --------
+    >>> remove_dc(np.array([0.5, 0.25]), sample_rate=8000).tolist()
+    [0.125, -0.125]
+    """
+    offset = dc_offset(samples, sample_rate=sample_rate)
+    if abs(offset) <= IDLE_STEP:
+        return samples
+    return np.subtract(samples, samples.dtype.type(offset), out=out)
