@@ -28,7 +28,7 @@ TABLE = {
 }
 
 BY_PROCESSOR = {"please hold (video).mp4", "业务异常 挂断提示.wma", "等待音 1.mp3"}
-"""FFmpeg's decoders of AAC, WMA and MP3 round otherwise on other processors: some octets of a thousand differ."""
+"""Decoders of AAC, WMA and MP3 round otherwise on other processors: some octets of a thousand differ."""
 
 ADVICE = (
     "the bytes of prompts differ now. If that is meant, raise RECIPE_VERSION in tonekit/pipeline.py, so that "
