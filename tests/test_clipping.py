@@ -19,7 +19,7 @@ from signals import RATE, Samples, chord, faded, music, pink_noise, silence, swe
 
 from tonekit.g711 import decode_alaw, encode_alaw
 from tonekit.sound import clipping as module
-from tonekit.sound.clipping import Clipping, find_clipping
+from tonekit.sound.clipping import MAX_SHARE, Clipping, find_clipping
 from tonekit.sound.dsp import quantise, resample
 from tonekit.sound.leveling import bring_to_level
 from tonekit.sound.limiter import limit
@@ -27,9 +27,6 @@ from tonekit.sound.shaping import shape
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-HEARD = 0.001
-"""The share from which TK204 tells it."""
 
 NOTHING = Clipping(frames=0, share=0.0, level_dbov=None)
 
@@ -74,7 +71,7 @@ def as_prompt(samples: Samples, *, noise_shaping: bool = True) -> Samples:
 
 
 def is_told(samples: NDArray[Any]) -> bool:
-    return find_clipping(samples).share > HEARD
+    return find_clipping(samples).share > MAX_SHARE
 
 
 def stored(samples: Samples, subtype: str, sample_rate: int = RATE) -> NDArray[np.float32]:
@@ -82,8 +79,7 @@ def stored(samples: Samples, subtype: str, sample_rate: int = RATE) -> NDArray[n
     file = io.BytesIO()
     soundfile.write(file, samples, sample_rate, subtype=subtype, format="WAV")
     file.seek(0)
-    read: NDArray[np.float32] = soundfile.read(file, dtype="float32")[0]
-    return read
+    return np.asarray(soundfile.read(file, dtype="float32")[0], np.float32)
 
 
 @pytest.mark.parametrize("noise_shaping", [True, False])
@@ -97,7 +93,7 @@ def test_an_overdriven_voice_is_found_in_a_prompt_at_any_peak(
 
         found = find_clipping(heard)
 
-        assert found.share > HEARD, f"peak {peak}"
+        assert found.share > MAX_SHARE, f"peak {peak}"
         assert found.level_dbov == pytest.approx(20 * np.log10(peak), abs=0.3)  # A-law's steps
 
 
@@ -125,7 +121,7 @@ def test_an_overdriven_voice_is_found_in_a_recording_at_any_rate(speaker: str, s
 def dithered(samples: Samples) -> NDArray[np.float32]:
     """Return a sound in 16 bits, each sample of it up to a step higher or lower than it should be."""
     uniform = np.random.default_rng(1).uniform(-0.5, 0.5, (2, samples.size)).sum(axis=0)
-    return (np.rint(samples * 32768 + uniform) / 32768).astype(np.float32)
+    return np.asarray(np.rint(samples * 32768 + uniform) / 32768, np.float32)
 
 
 @pytest.mark.parametrize("subtype", ["PCM_U8", "ULAW", "ALAW"])
@@ -272,7 +268,7 @@ def test_a_cut_off_on_one_side_only_is_found() -> None:
 
     found = find_clipping(as_prompt(upper))
 
-    assert found.share > HEARD
+    assert found.share > MAX_SHARE
     assert found == find_clipping(-as_prompt(upper))
 
 
@@ -280,7 +276,7 @@ def test_a_few_clipped_frames_are_no_matter() -> None:
     """At 2 dB over, nobody hears it."""
     shares = [find_clipping(as_prompt(overdriven(said(one), 2, 0.5))).share for one in SENTENCES]
 
-    assert max(shares) <= HEARD
+    assert max(shares) <= MAX_SHARE
 
 
 @pytest.mark.parametrize("samples", [[], [0.0], [0.5], [-0.5, -0.5], [0.0] * 9000, [0.3] * 9000])
@@ -297,7 +293,7 @@ def test_the_blocks_in_which_it_is_looked_at_make_no_difference(
 
     monkeypatch.setattr(module, "_BLOCK_FRAMES", block_frames)
 
-    assert expected.share > HEARD
+    assert expected.share > MAX_SHARE
     assert find_clipping(samples) == expected
 
 
@@ -309,7 +305,7 @@ def test_a_long_sound_needs_little_memory() -> None:
     _, peak_bytes = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert found.share > HEARD
+    assert found.share > MAX_SHARE
     assert peak_bytes < 6_000_000  # of a sound of 9.6 MB
 
 

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
     from tonekit.sound.dsp import Samples
 
+MAX_SHARE = 0.001
+"""Share of the frames that may be clipped. Speech that is driven 2 dB over stays below it, and is not heard
+to be clipped; at 6 dB over it has several times as many."""
+
 _FULL_SCALE_PEAK = 32256 / 32768
 """A-law's largest value."""
 
