@@ -240,7 +240,11 @@ def _judge_each(
     for file in files:
         entry = listed.get(file.name)
         prompt = prompt_from_path(file)
-        report = judge(prompt, by if entry is None else _as_prepared(by, entry))
+        if entry is None:
+            report = judge(prompt, by)
+        else:
+            prompt = replace(prompt, source_clipped_share=entry.source_clipped_share)
+            report = judge(prompt, _as_prepared(by, entry))
         yield report, member_of(prompt, report)
 
 

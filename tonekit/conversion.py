@@ -200,6 +200,7 @@ def convert(
     if name is None and path is not None:
         name = path.name
     prompt = prompt_from_bytes(made.data, name=name, path=str(path or label or name or "<memory>"))
+    prompt = replace(prompt, source_clipped_share=made.source_clipped_share)
     with naming(path or label):
         report = judge(prompt, as_treated(by, treatment))
         refuse_rejected(report)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from tonekit.checking import judge
@@ -88,6 +88,8 @@ class MadePrompt:
         The prompt among the others of its folder.
     notes : tuple of Note
         What was done that the user should know.
+    source_clipped_share : float
+        As of `tonekit.pipeline.Made`.
     """
 
     data: bytes | None
@@ -96,6 +98,7 @@ class MadePrompt:
     levels: Levels
     member: Member
     notes: tuple[Note, ...] = ()
+    source_clipped_share: float = 0.0
 
 
 def recipe_of(profile: Profile, treatment: Treatment) -> str:
@@ -146,7 +149,7 @@ def make_prompt(task: MakeTask) -> MadePrompt:
     prompt = prompt_from_bytes(made.data, name=planned.name, path=os.fspath(planned.target))
     if standing is not None and not task.force:
         if standing.sha256 == prompt.sha256:
-            return _judged(standing, task, source_sha256, None)
+            return replace(_judged(prompt, task, source_sha256, made), data=None, notes=())
         _refuse_strange(standing, task)
     return _judged(prompt, task, source_sha256, made)
 
@@ -172,6 +175,7 @@ def recorded(task: MakeTask, made: MadePrompt) -> ManifestPrompt:
         findings=report.findings,
         review=review_now(known, sha256),
         notes=kept_notes if made.data is None else made.notes,
+        source_clipped_share=made.source_clipped_share,
     )
 
 
@@ -207,6 +211,12 @@ def _refuse_strange(standing: Prompt, task: MakeTask) -> None:
 
 
 def _judged(prompt: Prompt, task: MakeTask, source_sha256: str, made: Made | None) -> MadePrompt:
+    known = task.planned.known
+    if made is not None:
+        clipped_share = made.source_clipped_share
+    else:
+        clipped_share = known.source_clipped_share if known is not None else 0.0
+    prompt = replace(prompt, source_clipped_share=clipped_share)
     report = judge(prompt, as_treated(task.by, task.treatment))
     with naming(prompt.path):
         refuse_rejected(report)
@@ -217,4 +227,5 @@ def _judged(prompt: Prompt, task: MakeTask, source_sha256: str, made: Made | Non
         levels=prompt.all_levels,
         member=cast("Member", member_of(prompt, report)),  # it has a name
         notes=() if made is None else made.notes,
+        source_clipped_share=clipped_share,
     )

@@ -155,6 +155,8 @@ class ManifestPrompt:
         How its review stands.
     notes : tuple of Note
         What was done to the sound on the way; JSON has them only where there are any.
+    source_clipped_share : float
+        Share of the recording that was cut off flat, 0 to 1; JSON has it only where that is not 0.
     """
 
     name: str
@@ -171,10 +173,12 @@ class ManifestPrompt:
     findings: tuple[Finding, ...]
     review: Review
     notes: tuple[Note, ...] = ()
+    source_clipped_share: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the prompt as JSON-ready values, in the order in which they are documented."""
         notes = {"notes": [note.to_dict() for note in self.notes]} if self.notes else {}
+        clipped = {"source_clipped_share": self.source_clipped_share} if self.source_clipped_share else {}
         return {
             "name": self.name,
             "source": self.source,
@@ -190,6 +194,7 @@ class ManifestPrompt:
             "findings": [finding.to_dict() for finding in self.findings],
             "review": self.review.to_dict(),
             **notes,
+            **clipped,
         }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -15,6 +15,7 @@ from tonekit.g711 import encode_alaw
 from tonekit.prompt import MAX_SOUND_BYTES, Prompt, prompt_from_bytes
 from tonekit.riff import UNKNOWN_SIZE, FormatTag, build_wav, read_wav
 from tonekit.rules.container import wants_header_only
+from tonekit.sound.clipping import find_clipping
 from tonekit.sound.level import Levels, measure
 from tonekit.sound.mono import Mono, mix_to_mono
 from tonekit.sound.processing import processed, telephone_sound
@@ -35,6 +36,8 @@ RECIPE_VERSION = 3
 
 SOURCE_INCOMPLETE = "source-incomplete"
 """Name of the note on a source that was cut short."""
+
+_SHARE_DECIMALS = 4
 
 _TOLD_DB = 1.0
 """Of what mixing makes softer, less is not worth a word."""
@@ -69,6 +72,8 @@ class Made:
         Levels of the source's sound; None where they are those of the result, or nobody wants to know them.
     notes : tuple of Note
         What was done that the user should know.
+    source_clipped_share : float
+        Share of the source's sound that was cut off flat, 0 to 1, rounded; 0.0 where its octets were kept.
     """
 
     data: bytes
@@ -76,6 +81,7 @@ class Made:
     gain_db: float
     before: Levels | None
     notes: tuple[Note, ...]
+    source_clipped_share: float = 0.0
 
 
 def make(
@@ -111,7 +117,9 @@ def make(
     with open_recording(source) as recording:
         mono = mix_to_mono(recording, channel=treatment.channel, max_duration_s=by.profile.max_duration_s)
     before = measure(mono.samples, sample_rate=mono.sample_rate) if source_levels else None
-    return _encode(mono, treatment, by.profile, before, faults)
+    clipped_share = round(find_clipping(mono.samples).share, _SHARE_DECIMALS)
+    made = _encode(mono, treatment, by.profile, before, faults)
+    return replace(made, source_clipped_share=clipped_share)
 
 
 def _keeps(treatment: Treatment) -> bool:

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from tonekit.prompt import Prompt
 
 _SOUND = ("TK0", "TK1")
-_MAX_CLIPPED = 0.001
-"""Share of the frames. Speech that is driven 3 dB over stays below it, and is not heard to be clipped; at
-6 dB over it has several times as many."""
 
 
 @rule("TK201", "silence", severity=Severity.WARNING, fix=Fix.NONE, requires=_SOUND)
@@ -74,24 +71,24 @@ def clipped(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
     Clipped sound is harsh, and *s* and *sh* become hard to tell apart. It comes from a recording level that
     was too high, or from gain without a limiter; made softer afterwards, the sound stays as harsh. Counted
     are runs of 3 or more frames at the largest value, where far more of the sound is piled up than an honest
-    voice, tone or limiter puts there; a few of them are not heard, so up to a thousandth is let pass.
+    voice, tone or limiter puts there; a few of them are not heard, so up to a thousandth is let pass. Of what
+    is made by tonekit the recording is judged, too: on the way to 8000 Hz flat tops become round.
 
     What was cut off is lost. Record again at a lower level, or find the recording before the gain.
     """
-    if not prompt.audible or prompt.levels.clipped_frames <= _MAX_CLIPPED * len(prompt.octets):
+    if not prompt.audible:
         return
-    from tonekit.sound.clipping import find_clipping  # noqa: PLC0415 - loads numpy
+    from tonekit.sound.clipping import MAX_SHARE, find_clipping  # noqa: PLC0415 - loads numpy
 
-    clipping = find_clipping(prompt.floats)
-    yield Problem(
-        message=say(
-            "{share:.1%} of the sound is cut off flat at {level:.1f} dBov, wanted at most {most:.1%}",
-            share=clipping.share,
-            level=clipping.level_dbov,
-            most=_MAX_CLIPPED,
-        ),
-        source=Status.DERIVED,
-    )
+    if prompt.levels.clipped_frames > MAX_SHARE * len(prompt.octets):
+        clipping = find_clipping(prompt.floats)
+        sentence = "{share:.1%} of the sound is cut off flat at {level:.1f} dBov, wanted at most {most:.1%}"
+        message = say(sentence, share=clipping.share, level=clipping.level_dbov, most=MAX_SHARE)
+        yield Problem(message=message, source=Status.DERIVED)
+    elif prompt.source_clipped_share > MAX_SHARE:
+        sentence = "{share:.1%} of its recording is cut off flat, wanted at most {most:.1%}"
+        message = say(sentence, share=prompt.source_clipped_share, most=MAX_SHARE)
+        yield Problem(message=message, source=Status.DERIVED)
 
 
 @rule("TK205", "dc-offset", severity=Severity.WARNING, fix=Fix.UNSAFE, requires=_SOUND)
