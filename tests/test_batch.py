@@ -181,3 +181,39 @@ def test_a_task_on_which_its_process_dies_is_a_row_and_the_others_go_on(tmp_path
         f"{number}.mp3: the process that worked on it has ended" if number in (3, 4, 57) else str(number)
         for number in range(60)
     ]
+
+
+LOADING = """
+import os
+from dataclasses import dataclass
+from tonekit.batch import run
+
+@dataclass(frozen=True)
+class Number:
+    number: int
+
+    @property
+    def source_shown(self):
+        return f"{self.number}.mp3"
+
+def work(task):
+    import heavy
+    return heavy.loaded_by
+
+if __name__ == "__main__":
+    numbers = [Number(number) for number in range(60)]
+    modules = ("no_such_module", "heavy")
+    done = run(work, numbers, workers=2, executor="processes", modules=modules)
+    print({outcome.result for outcome in done} == {os.getpid()})
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_what_the_work_needs_is_loaded_once_before_processes_are_forked(tmp_path: Path) -> None:
+    (tmp_path / "heavy.py").write_text("import os\nloaded_by = os.getpid()\n")
+    script = tmp_path / "loading.py"
+    script.write_text(LOADING)
+
+    run_ = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True, timeout=60)
+
+    assert run_.stdout == "True\n"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import multiprocessing
 import os
 import threading
 from collections import deque
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar, cast
@@ -17,7 +19,7 @@ from tonekit.processes import can_fork, process_pool
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 
 class Task(Protocol):
@@ -92,6 +94,7 @@ def run(
     *,
     workers: int | None = None,
     executor: Executor | Literal["processes"] | None = None,
+    modules: Iterable[str] = (),
 ) -> Iterator[Outcome[T, R]]:
     """Work side by side, and yield what became of each task in the order of *tasks*.
 
@@ -113,6 +116,9 @@ def run(
     executor : concurrent.futures.Executor or "processes", optional
         Who does the work instead of threads of tonekit's own. It is not shut down. ``"processes"`` are
         tonekit's own, where there are many tasks and the system can fork; elsewhere it means threads.
+    modules : iterable of str, optional
+        Names of what *work* will import. Before processes are forked it is loaded here: once, for all of them
+        to share.
 
     Notes
     -----
@@ -126,6 +132,8 @@ def run(
     own = None
     processes = min(workers, len(tasks) // _MANY)
     forked = executor == "processes" and processes > 1 and can_fork()
+    if forked:
+        _load(modules)
     if executor is None or executor == "processes":
         executor = own = process_pool(processes) if forked else _threads(workers)
     todo = iter(tasks)
@@ -156,6 +164,13 @@ def left_running() -> bool:
     """Tell whether work is still under way. It writes nothing, but an exit would wait for it."""
     in_threads = any(thread.name.startswith(_THREAD_NAME) for thread in threading.enumerate())
     return in_threads or bool(multiprocessing.active_children())
+
+
+def _load(modules: Iterable[str]) -> None:
+    """Load modules; what can't be loaded is told by the tasks that want it."""
+    for name in modules:
+        with suppress(ImportError, OSError):
+            importlib.import_module(name)
 
 
 def _threads(workers: int) -> Executor:

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from tonekit.profiles import Profile
     from tonekit.treatment import Treatment
 
+_MAKERS = ("tonekit.conversion", "tonekit.decode.ffmpeg", "tonekit.decode.libsndfile")
+"""Modules that make a prompt, and are loaded only where one is made."""
+
 
 def _output(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
     if name == "":
@@ -65,7 +68,7 @@ class _Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Done:
-    """What came of it, ready to be written and shown, so that this process need not load what made it."""
+    """What came of it, ready to be written and shown, and quick to bring from one process to another."""
 
     data: bytes
     report: Report
@@ -152,7 +155,8 @@ def convert(
     if not dry_run:
         _clear_up(tasks)
     failed, reports, rows = False, [], []
-    for made in run(_make, tasks, workers=jobs, executor=None if standard else "processes"):
+    executor: Literal["processes"] | None = None if standard else "processes"
+    for made in run(_make, tasks, workers=jobs, executor=executor, modules=_MAKERS):
         outcome = made if dry_run else made.then(_write)
         failed = failed or outcome.result is None
         if outcome.result is not None:

@@ -70,7 +70,7 @@ _MIN_MPEG1_RATE = 32_000
 
 _MAX_BAD_PACKETS = 2**14  # in a row: a tag with pictures within a sound has thousands
 _MAX_STRANGE_FRAMES = 16  # in a row, of another rate or number of channels; pictures in tags hold some
-_JOINED_FRAMES = 2**14  # a block of them stays in the processor's cache
+_JOINED_FRAMES = 2**15  # a block of them stays in the processor's cache
 _SCALES = {"u8": 2**7, "s16": 2**15, "s32": 2**31, "s64": 2**63, "flt": 1, "dbl": 1}
 _DTYPES = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
 _WMA = {"wmav1", "wmav2"}
