@@ -187,7 +187,7 @@ def test_any_sound_reads_as_by_the_plain_meter_in_blocks_of_any_size(
     sound = rng.uniform(-1, 1, frames) * loudness * 10 ** (peak_db / 20)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(speechlevel, "_BLOCK_FRAMES", block)
+        patched.setattr(speechlevel, "_BLOCK_STEPS", block)
         assert_reads_as_the_plain_meter(sound, 1000)
 
 

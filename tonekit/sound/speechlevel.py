@@ -36,7 +36,7 @@ _LOWEST = 2.0**-_THRESHOLDS  # each threshold is twice the one below it; the hig
 
 _TOLERANCE_DB = 0.5
 
-_BLOCK_FRAMES = 2**13
+_BLOCK_STEPS, _MOST_FRAMES = 2**13, 2**17
 """How much is looked at at a time, so that measuring a long sound needs little memory."""
 
 _COARSE_RATE = 500
@@ -157,9 +157,13 @@ def _why_not(frames: int, sample_rate: int, mean_square: float) -> str | None:
     return None if mean_square else say("the sound is digital silence")
 
 
+def _block_steps(step: int) -> int:
+    return min(_BLOCK_STEPS, max(1, _MOST_FRAMES // step))
+
+
 def _blocks(samples: NDArray[Any], step: int = 1) -> Iterator[NDArray[np.float64]]:
     """Yield block after block of whole steps, with full scale at 1.0."""
-    frames = _BLOCK_FRAMES // step * step
+    frames = _block_steps(step) * step
     for start in range(0, samples.size, frames):
         block = samples[start : start + frames]
         yield block / 2.0**15 if samples.dtype == np.int16 else block.astype(np.float64, copy=False)
@@ -199,7 +203,7 @@ def _envelope(samples: NDArray[Any], step: int, rate: float) -> Iterator[NDArray
     its terms are positive, so that no digits are lost in differences.
     """
     kept = math.exp(-1 / (_SMOOTHING_S * rate))
-    decay = np.cumprod(np.full(min(_BLOCK_FRAMES, samples.size) // step, kept))
+    decay = np.cumprod(np.full(min(_block_steps(step), samples.size // step), kept))
     weight = (1 - kept) / decay
     once, twice = 0.0, 0.0
     for block in _magnitudes(samples, step):
