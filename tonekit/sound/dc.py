@@ -37,7 +37,7 @@ def dc_offset(samples: Samples, *, sample_rate: int) -> float:
 
     Examples
     --------
-    >>> pulses = np.tile(np.repeat([0.3, 0.0], [100, 700]), 10) + 0.02
+    >>> pulses = np.tile(np.repeat([0.1, 0.0], [100, 700]), 10) + 0.02
     >>> round(dc_offset(np.append(pulses, np.full(8000, 0.02)), sample_rate=8000), 3)
     0.02
     """
