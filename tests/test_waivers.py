@@ -6,7 +6,7 @@ import sys
 from pathlib import PurePosixPath
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tonekit.waivers import parse_pattern
@@ -27,6 +27,8 @@ from tonekit.waivers import parse_pattern
         ("**/old/*.wav", "old/a/wait.wav", False),
         ("prompts/**", "prompts/a/b.wav", True),
         ("prompts/**", "other/b.wav", False),
+        ("prompts/**", "prompts", False),
+        ("prompts/**/**", "prompts", False),
         ("wait.wav", "wait.wav", True),
         ("wait.wav", "a/b/wait.wav", True),
         ("wait?.wav", "a/b/wait2.wav", True),
@@ -80,6 +82,7 @@ PATTERN_PARTS = PARTS | st.sampled_from(["*", "**", "?", "a*", "*.wav", "[ab]", 
 
 
 @pytest.mark.skipif(sys.version_info < (3, 13), reason="full_match is new in Python 3.13")
+@example(["a", "**"], ["a"])
 @given(st.lists(PATTERN_PARTS, min_size=2, max_size=5), st.lists(PARTS, min_size=1, max_size=5))
 def test_a_pattern_with_folders_means_what_python_313_means_by_it(
     pattern: list[str], path: list[str]

@@ -20,7 +20,8 @@ class PathPattern:
     ----------
     parts : tuple of str
         One for each ``/``-separated part of a path: ``*``, ``?`` and ``[...]`` stand for characters of one
-        part, ``**`` on its own for any number of parts. A pattern of a single part holds in every folder.
+        part, ``**`` on its own for any number of parts, at the end for one or more: for what a folder
+        holds, not for itself. A pattern of a single part holds in every folder.
 
     Examples
     --------
@@ -44,17 +45,20 @@ class PathPattern:
 
     def matches(self, path: tuple[str, ...]) -> bool:
         """Tell whether a file is meant whose path has these parts; cases of letters count everywhere."""
+        if not path:  # the project file's folder itself
+            return False
         if len(self.parts) == 1:
-            return bool(path) and fnmatchcase(
-                path[-1], self.parts[0]
-            )  # without parts it is the folder itself
+            return fnmatchcase(path[-1], self.parts[0])
+        *parts, last = self.parts
         reached = {0}  # how many parts of the path the pattern may have used up so far
-        for part in self.parts:
+        for part in parts:
             if part == _ANY_FOLDERS:
                 reached = set(range(min(reached), len(path) + 1)) if reached else reached
             else:
                 reached = {at + 1 for at in reached if at < len(path) and fnmatchcase(path[at], part)}
-        return len(path) in reached
+        if last == _ANY_FOLDERS:
+            return any(at < len(path) for at in reached)
+        return len(path) - 1 in reached and fnmatchcase(path[-1], last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
