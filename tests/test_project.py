@@ -91,6 +91,11 @@ def test_paths_are_joined_to_the_folder_as_it_was_named(
     assert (loaded.output, loaded.prompts[0].source) == (Path("sub/../out"), Path("sub/a.wav"))
 
 
+def test_a_path_may_be_text(write: Callable[..., Path]) -> None:
+    for path in (write("", "tonekit.toml"), write("[tool.tonekit]\n", "pyproject.toml")):
+        assert load_project(str(path)) == load_project(path)
+
+
 def test_everything_can_be_left_out(write: Callable[[str], Path]) -> None:
     path = write("")
 

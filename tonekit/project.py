@@ -111,12 +111,12 @@ class _Document(Treatment):
     prompts: tuple[PromptSpec, ...] = ()
 
 
-def load_project(path: Path) -> Project:
+def load_project(path: str | os.PathLike[str]) -> Project:
     """Read a project file.
 
     Parameters
     ----------
-    path : Path
+    path : path
         A ``pyproject.toml``, of which ``[tool.tonekit]`` is read; or a file that is one as a whole.
 
     Returns
@@ -129,6 +129,7 @@ def load_project(path: Path) -> Project:
     ProjectError
         If the file can't be read or breaks the format. The message names the file and the key.
     """
+    path = Path(path)
     origin = say("project file {path}", path=shown(path))
     document: Any = read_toml(path, subject=origin, error=ProjectError, max_bytes=MAX_BYTES)
     key = ""

@@ -66,7 +66,7 @@ def prepare_project(
     --------
     load_project : What the file says.
     """
-    chosen = project if isinstance(project, Project) else load_project(Path(project))
+    chosen = project if isinstance(project, Project) else load_project(project)
     folder = chosen.output if output is None else Path(output)
     if folder is None:
         sentence = "{path} does not say where the prompts shall go; add output to it, or name a folder"
