@@ -164,6 +164,13 @@ def test_mulaw_bytes_under_an_alaw_header_are_refused_not_passed_on() -> None:
             tonekit.convert(changed)
 
 
+def test_the_gain_of_a_result_is_also_that_of_the_level_and_its_text_shows_no_bytes() -> None:
+    result = tonekit.convert((tone(1000, sample_rate=8000, peak=0.1), 8000), level=-20.0)
+
+    assert result.gain_db == pytest.approx(-20.0 - 20 * np.log10(0.1 / np.sqrt(2)), abs=0.1)
+    assert "data=" not in repr(result)
+
+
 def test_peaks_above_full_scale_are_brought_down_and_that_is_said() -> None:
     loud = tone(1000, sample_rate=48_000, peak=2.0).astype(np.float32)
 

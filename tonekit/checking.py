@@ -167,7 +167,7 @@ def selection_of(
     UnknownRuleError
         If *select* or *ignore* holds what fits no rule.
     """
-    loaded = None if project is None else load_project(Path(project))
+    loaded = None if project is None else load_project(project)
     return Selection.of(select, ignore, project=loaded)
 
 
@@ -250,8 +250,7 @@ def _judge_each(
 
 def _as_prepared(by: Judgement, entry: ManifestPrompt) -> Judgement:
     """Return what to judge a prompt by that the manifest knows; a scenario that is asked for comes first."""
-    level = entry.settings.level
-    by = replace(by, level_dbov=level if isinstance(level, float) else None)
+    by = replace(by, level_dbov=entry.settings.level_dbov)
     if by.scenario is not None or entry.scenario is None:
         return by
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,8 @@ class ConversionResult:
     method : Method
         Whether the sound was converted, wrapped anew or passed through.
     gain_db : float
-        Gain that was applied to keep peaks below full scale, 0.0 or less.
+        Gain that was applied to all of the sound: for the level that was asked for, or without one to keep
+        peaks below full scale, 0.0 or less.
     before : Levels
         Levels of the source, mixed to one channel, at its own rate.
     after : Levels
@@ -54,7 +55,7 @@ class ConversionResult:
         What was done that the user should know.
     """
 
-    data: bytes
+    data: bytes = field(repr=False)
     path: Path | None
     report: Report
     method: Method
@@ -118,7 +119,8 @@ def convert(
     level : float, "profile", "off" or None
         The active speech level (ITU-T P.56) to bring the sound to, in dBov from -50 to -6; ``profile`` is the
         one that *profile* has. None does what the profile does unasked, as a rule nothing. Peaks are held
-        below the profile's ceiling; where that, or a gain of 30 dB, is not enough, a note says so.
+        below the profile's ceiling; where that, or the most gain that the profile permits, is not
+        enough, a note says so.
     trim : bool
         Take away silence at both ends, but for *lead_in* and *tail*.
     lead_in, tail : float or None
@@ -220,8 +222,7 @@ def convert(
 
 def as_treated(by: Judgement, treatment: Treatment) -> Judgement:
     """Return what to judge a prompt by that was made in this way: it may have a level to be at."""
-    level = resolved(treatment, by.profile.sound).level
-    return replace(by, level_dbov=level if isinstance(level, float) else None)
+    return replace(by, level_dbov=resolved(treatment, by.profile.sound).level_dbov)
 
 
 def refuse_unfinished(source: SourceLike) -> None:

@@ -60,9 +60,8 @@ class MakeTask:
     @property
     def settings(self) -> Settings:
         """How the prompt is made."""
-        treatment = self.treatment
-        recipe = recipe_of(self.by.profile, treatment)
-        return Settings(recipe=recipe, **treatment_values(treatment))
+        recipe = recipe_of(self.by.profile, self.treatment)
+        return Settings(recipe=recipe, **treatment_values(self.treatment))
 
     @property
     def treatment(self) -> Treatment:
@@ -102,7 +101,9 @@ class MadePrompt:
 
 
 def recipe_of(profile: Profile, treatment: Treatment) -> str:
-    """Return a digest of what else decides the bytes of a prompt: the profile, and tonekit's processing.
+    """Return a digest of what, beside its recording and the treatment, decides the bytes of a prompt.
+
+    That is the profile, and the version of tonekit's processing.
 
     Limits that only judge are left out, so that a corrected one does not make approved prompts anew.
     """
@@ -211,11 +212,8 @@ def _refuse_strange(standing: Prompt, task: MakeTask) -> None:
 
 
 def _judged(prompt: Prompt, task: MakeTask, source_sha256: str, made: Made | None) -> MadePrompt:
-    known = task.planned.known
-    if made is not None:
-        clipped_share = made.source_clipped_share
-    else:
-        clipped_share = known.source_clipped_share if known is not None else 0.0
+    origin = task.planned.known if made is None else made
+    clipped_share = 0.0 if origin is None else origin.source_clipped_share
     prompt = replace(prompt, source_clipped_share=clipped_share)
     report = judge(prompt, as_treated(task.by, task.treatment))
     with naming(prompt.path):

@@ -67,7 +67,7 @@ class Made:
     method : Method
         How it came about.
     gain_db : float
-        Gain that was applied to keep peaks below full scale, 0.0 or less.
+        Gain that was applied to all of the sound: see `tonekit.sound.processing.Processed`.
     before : Levels or None
         Levels of the source's sound; None where they are those of the result, or nobody wants to know them.
     notes : tuple of Note

@@ -57,6 +57,11 @@ class Treatment:
     noise_shaping: bool | None = None
 
     @property
+    def level_dbov(self) -> float | None:
+        """The level as a number; None where it is a word or none was asked for."""
+        return self.level if isinstance(self.level, float) else None
+
+    @property
     def keeps_sound(self) -> bool:
         """Whether nothing is asked for that changes a sound which is a prompt already; of a resolved one."""
         return (self.level, self.trim, self.lead_in, self.tail, self.max_seconds, self.band) == (
