@@ -25,6 +25,18 @@ def with_list_and_junk(octets: bytes) -> bytes:
     return plain[:50] + chunk + plain[50:] + b"\0\0\0"
 
 
+def test_an_offset_that_rounds_to_nothing_has_no_sign() -> None:
+    sound = np.full(8000, 0.5)
+    sound[::2] = -0.50002
+    file = io.BytesIO()
+    soundfile.write(file, sound, 8000, format="WAV", subtype="FLOAT")
+    file.seek(0)
+
+    text = inspection_text(inspect_source(file))
+
+    assert "DC offset     0.00% of full scale" in text
+
+
 def test_the_map_of_a_plain_prompt() -> None:
     rows = chunk_map(parse_wav(build_wav(b"\xd5" * 8)))
 

@@ -73,20 +73,24 @@ _OPTIONS = (
         callback=_level,
         metavar="[DBOV|match|off]",
         help="Bring speech to this active level (ITU-T P.56); without a number, to the profile's."
-        " match: to the level of the folder's prompts.",
+        " match, for prepare only: to the level of the folder's prompts.",
     ),
-    click.option("--trim", is_flag=True, help="Take away silence at both ends, but for lead-in and tail."),
+    click.option(
+        "--trim",
+        is_flag=True,
+        help="Take away silence at both ends, but for lead-in and tail; where there is less, it is added.",
+    ),
     click.option(
         "--lead-in",
         type=float,
         metavar="S",
-        help="Seconds of silence before the sound; with --trim, what is left.",
+        help="Seconds of silence to put before the sound; with --trim, how much it then has there.",
     ),
     click.option(
         "--tail",
         type=float,
         metavar="S",
-        help="Seconds of silence after the sound; with --trim, what is left.",
+        help="Seconds of silence to put after the sound; with --trim, how much it then has there.",
     ),
     click.option(
         "--max-seconds", type=float, metavar="S", help="Cut a longer sound at a quiet point before that."

@@ -86,7 +86,8 @@ def _level_lines(levels: Levels) -> Iterator[str]:
         lead=levels.lead_silence_s,
         tail=levels.tail_silence_s,
     )
-    yield say("DC offset     {dc:.2%} of full scale", dc=levels.dc_offset)
+    dc = round(levels.dc_offset, 4) + 0.0  # -0.0 + 0.0 is 0.0
+    yield say("DC offset     {dc:.2%} of full scale", dc=dc)
     yield say("clipped       {frames} frames", frames=levels.clipped_frames)
 
 

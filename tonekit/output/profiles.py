@@ -67,6 +67,13 @@ def _plain(value: object) -> object:
     return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
+def _worded(value: object) -> object:
+    """Return a value as people say it."""
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
+    return value
+
+
 def profile_text(profile: Profile) -> str:
     """Return one profile as lines for people: values, scenarios, and the sources that they cite by number."""
     return "\n".join(_ProfileLines(profile).lines())
@@ -99,9 +106,9 @@ class _ProfileLines:
 
     def _limit(self, name: str, limit: Limit[Any]) -> Iterator[str]:
         yield say(
-            "{name:20} {value}  {status} {cited}",
+            "{name:23} {value}  {status} {cited}",
             name=name,
-            value=limit.value,
+            value=_worded(limit.value),
             status=limit.status.value,
             cited=self._cited(limit.sources),
         ).rstrip()
