@@ -35,6 +35,14 @@ def test_no_gain_is_nothing_to_tell() -> None:
     assert told(replace(DONE, gain_db=-0.004, limited_db=0.004)) == {}
 
 
+def test_a_level_next_to_full_scale_is_told_without_a_minus() -> None:
+    assert told(replace(DONE, before_dbov=-0.04))["level-set"].startswith("the level was 0.0 dBov and is -20")
+
+
+def test_limiting_that_would_be_told_as_none_is_not_told() -> None:
+    assert "peaks-limited" not in told(replace(DONE, limited_db=0.04))
+
+
 def test_limiting_is_told() -> None:
     assert told(replace(DONE, limited_db=3.21))["peaks-limited"] == (
         "its highest peak would have been too high, so 3.2 dB were taken off it"

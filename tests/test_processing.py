@@ -85,6 +85,22 @@ def test_a_level_that_cannot_be_reached_is_told() -> None:
     assert notes["level-missed"].startswith("it was given ")
 
 
+@pytest.mark.parametrize("target_dbov", [-50.0, -30.0, -20.0])
+@pytest.mark.parametrize("lead_in_s", [0.0, 10.0])
+@pytest.mark.parametrize("peak", [0.01, 1.0, 1000.0])
+def test_the_check_misses_a_level_only_where_the_conversion_said_so(
+    peak: float, lead_in_s: float, target_dbov: float
+) -> None:
+    """Of noises of any length: the meter takes some for clicks, at one gain or at another."""
+    noise = np.random.default_rng(5).standard_normal(RATE)
+    for duration_s in (0.002, 0.02, 0.1, 0.19, 0.25):
+        samples = peak / 4 * noise[: round(duration_s * RATE)]
+        result = tonekit.convert((samples, RATE), level=target_dbov, lead_in=lead_in_s)
+
+        missed = "TK210" in {finding.code for finding in result.report.findings}
+        assert missed == ("level-missed" in {note.name for note in result.notes})
+
+
 def test_silence_is_trimmed_and_what_is_left_is_what_the_profile_says() -> None:
     second = np.zeros(RATE)
     burst = np.asarray(tone(440.0, 1.0, sample_rate=RATE))

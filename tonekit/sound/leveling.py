@@ -15,11 +15,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from tonekit.sound.dsp import fit_peak, quantise
 from tonekit.sound.limiter import Limited, alaw_ceiling, limit
 from tonekit.sound.metering import Meter, read_octets, read_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from tonekit.sound.dsp import Samples
 
@@ -66,7 +70,7 @@ class Leveled:
     limited_db : float
         The most that was taken off a peak; 0.0 where none was too high.
     meter : Meter
-        What the levels were measured with.
+        What `after_dbov` was measured with.
     before_dbov : float or None
         Level as given, in dBov; None for silence.
     after_dbov : float or None
@@ -89,6 +93,7 @@ class _Trial(NamedTuple):
 
     gain_db: float
     limited: Limited
+    meter: Meter
     level_dbov: float
     missing_db: float
 
@@ -101,6 +106,7 @@ def bring_to_level(
     ceiling_dbov: float,
     max_gain_db: float,
     max_limiting_db: float = MAX_LIMITING_DB,
+    to_16_bits: Callable[[Samples], NDArray[np.int16]] = quantise,
 ) -> Leveled:
     """Bring a mono sound to an active speech level, without clipping.
 
@@ -120,6 +126,9 @@ def bring_to_level(
         The most gain, 0.0 or more: noise rises with speech. To turn down there is no limit.
     max_limiting_db : float
         The most that the limiter takes off, 0.0 or more.
+    to_16_bits : callable
+        Makes of the samples what is encoded, and heard in the end: `tonekit.sound.dsp.quantise`, or what
+        shapes the noise as well.
 
     Returns
     -------
@@ -149,14 +158,14 @@ def bring_to_level(
     (-22.9, 4.9, 0.0)
     """
     ceiling = alaw_ceiling(ceiling_dbov)
-    meter, before_dbov = read_sound(samples, sample_rate=sample_rate)
+    _, before_dbov = read_sound(samples, sample_rate=sample_rate)
     if before_dbov is None:
         return _left_alone(samples)
 
     def trial(gain_db: float) -> _Trial:
         limited = limit(samples, sample_rate=sample_rate, ceiling=ceiling, gain=10 ** (gain_db / 20))
-        level_dbov = read_octets(limited.samples, sample_rate=sample_rate, meter=meter)
-        return _Trial(gain_db, limited, level_dbov, target_dbov - level_dbov)
+        meter, level_dbov = read_octets(limited.samples, sample_rate=sample_rate, to_16_bits=to_16_bits)
+        return _Trial(gain_db, limited, meter, level_dbov, target_dbov - level_dbov)
 
     room_db = 20 * math.log10(ceiling / _peak(samples)) + max_limiting_db
     best = _best(trial, target_dbov - before_dbov, most_db=min(max_gain_db, room_db))
@@ -164,7 +173,7 @@ def bring_to_level(
         samples=best.limited.samples,
         gain_db=best.gain_db,
         limited_db=best.limited.reduction_db,
-        meter=meter,
+        meter=best.meter,
         before_dbov=before_dbov,
         after_dbov=best.level_dbov,
         shortfall=_shortfall(best, max_gain_db, room_db),
@@ -172,9 +181,10 @@ def bring_to_level(
 
 
 def _left_alone(samples: Samples) -> Leveled:
+    fitting, gain_db = fit_peak(samples)  # an offset that jumps may be beyond full scale, and no sound
     return Leveled(
-        samples=samples,
-        gain_db=0.0,
+        samples=fitting,
+        gain_db=gain_db,
         limited_db=0.0,
         meter=Meter.SOUND,
         before_dbov=None,

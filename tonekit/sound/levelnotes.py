@@ -33,8 +33,8 @@ def level_notes(leveled: Leveled, *, target_dbov: float) -> Iterator[Note]:
     Yields
     ------
     Note
-        ``level-unchanged`` for silence; else ``level-set`` where the gain is not 0.0 dB, ``peaks-limited``
-        where the limiter worked, and ``level-missed`` with the reason where the level is another.
+        ``level-unchanged`` for silence; else ``level-set`` where the gain is not 0.00 dB, ``peaks-limited``
+        where the limiter took 0.1 dB or more, and ``level-missed`` with the reason where it is another level.
     """
     if leveled.before_dbov is None or leveled.after_dbov is None:
         yield Note(
@@ -42,10 +42,10 @@ def level_notes(leveled: Leveled, *, target_dbov: float) -> Iterator[Note]:
         )
         return
     if round(leveled.gain_db, 2):  # 0.00 dB are nothing to tell
-        sentence = "the level was {before:.1f} dBov and is {after:.1f} dBov: the gain is {gain:+.2f} dB"
+        sentence = "the level was {before:z.1f} dBov and is {after:z.1f} dBov: the gain is {gain:+.2f} dB"
         message = say(sentence, before=leveled.before_dbov, after=leveled.after_dbov, gain=leveled.gain_db)
         yield Note(name="level-set", message=message)
-    if round(leveled.limited_db, 2):
+    if round(leveled.limited_db, 1):
         sentence = "its highest peak would have been too high, so {limited:.1f} dB were taken off it"
         yield Note(name="peaks-limited", message=say(sentence, limited=leveled.limited_db))
     if leveled.shortfall is not None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from enum import Enum
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from tonekit.g711 import decode_alaw, encode_alaw
 from tonekit.sound.dsp import quantise
@@ -14,15 +13,15 @@ from tonekit.sound.level import FULL_SCALE, sounding_level_dbov
 from tonekit.sound.speechlevel import speech_level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from tonekit.sound.dsp import Samples
 
 _SILENT_DBOV = -60.0
 """What is below is silent: see `tonekit.sound.level`."""
-
-_BLOCK_FRAMES = 2**18
-"""How much is encoded at a time, so that reading a long sound needs little memory."""
 
 
 class Meter(Enum):
@@ -40,7 +39,8 @@ def read_sound(samples: Samples, *, sample_rate: int) -> tuple[Meter, float | No
     Parameters
     ----------
     samples : ndarray of float32 or float64 [shape=(frames,)]
-        Mono signal, full scale at ±1.0.
+        Mono signal, full scale at ±1.0; what goes beyond is read as if it were softer, since the highest
+        threshold of the voltmeter is half of full scale.
     sample_rate : int
         In Hz.
 
@@ -54,25 +54,36 @@ def read_sound(samples: Samples, *, sample_rate: int) -> tuple[Meter, float | No
     sounding_dbov = sounding_level_dbov(samples, sample_rate=sample_rate)
     if sounding_dbov is None:
         return Meter.SOUND, None
-    active_dbov = speech_level(samples, sample_rate=sample_rate).active_dbov
-    return (Meter.SOUND, sounding_dbov) if active_dbov is None else (Meter.SPEECH, active_dbov)
+    beyond = max(1.0, float(samples.max()), -float(samples.min()))
+    within = samples if beyond == 1.0 else samples / samples.dtype.type(beyond)
+    active_dbov = speech_level(within, sample_rate=sample_rate).active_dbov
+    if active_dbov is None:
+        return Meter.SOUND, sounding_dbov
+    return Meter.SPEECH, active_dbov + 20 * math.log10(beyond)
 
 
-def read_octets(samples: Samples, *, sample_rate: int, meter: Meter) -> float:
+def read_octets(
+    samples: Samples,
+    *,
+    sample_rate: int,
+    to_16_bits: Callable[[Samples], NDArray[np.int16]] = quantise,
+) -> tuple[Meter, float]:
     """Measure a mono sound as a caller hears it: as A-law octets, decoded again.
 
     Parameters
     ----------
     samples : ndarray of float32 or float64 [shape=(frames,)]
-        Mono signal that `quantise` takes.
+        Mono signal that *to_16_bits* takes.
     sample_rate : int
         In Hz.
-    meter : Meter
-        What to read.
+    to_16_bits : callable
+        Makes of them what is encoded.
 
     Returns
     -------
-    float
+    meter : Meter
+        The speech voltmeter, if it can read the octets: what can't be read before a gain may be after it.
+    level_dbov : float
         In dBov; -60 dBov where all is silent.
 
     Raises
@@ -80,14 +91,12 @@ def read_octets(samples: Samples, *, sample_rate: int, meter: Meter) -> float:
     ValueError
         If a sample is not finite, or does not fit into 16 bits.
     """
-    heard = np.empty(samples.size, np.int16)
-    for start in range(0, samples.size, _BLOCK_FRAMES):
-        block = slice(start, start + _BLOCK_FRAMES)
-        heard[block] = decode_alaw(encode_alaw(quantise(samples[block])))
-    level_dbov = speech_level(heard, sample_rate=sample_rate).active_dbov if meter is Meter.SPEECH else None
-    if level_dbov is None:
-        level_dbov = sounding_level_dbov(heard / FULL_SCALE, sample_rate=sample_rate)
-    return _SILENT_DBOV if level_dbov is None else level_dbov
+    heard = decode_alaw(encode_alaw(to_16_bits(samples)))
+    active_dbov = speech_level(heard, sample_rate=sample_rate).active_dbov
+    if active_dbov is not None:
+        return Meter.SPEECH, active_dbov
+    level_dbov = sounding_level_dbov(heard / FULL_SCALE, sample_rate=sample_rate)
+    return Meter.SOUND, _SILENT_DBOV if level_dbov is None else level_dbov
 
 
 def common_level_dbov(levels_dbov: Iterable[float | None]) -> float | None:

@@ -7,6 +7,7 @@ silence around it; then its level, which is that of what is left; and last the 1
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tonekit.errors import SourceError
@@ -25,7 +26,7 @@ from tonekit.sound.trim import shorten, trim
 from tonekit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -94,12 +95,9 @@ def processed(samples: Samples, treatment: Treatment, profile: Profile) -> Proce
     notes = [] if treatment.band else list(_rumble_notes(samples, profile))
     samples = _cut(samples, treatment, rate, notes)
     samples, sound = _with_silence(samples, treatment, rate)
-    samples, gain_db = _at_level(samples, treatment, profile, notes)
-    quantised = quantise(samples)
-    if treatment.noise_shaping:  # but silence stays silence
-        highest = round(_ceiling(treatment, profile) * FULL_SCALE)  # which the error may pass by a step
-        quantised[sound] = shape(quantised[sound]).clip(-highest, highest)
-    return Processed(samples=quantised, gain_db=gain_db, notes=tuple(notes))
+    to_16_bits = partial(_to_16_bits, sound=sound, treatment=treatment, profile=profile)
+    samples, gain_db = _at_level(samples, treatment, profile, notes, to_16_bits)
+    return Processed(samples=to_16_bits(samples), gain_db=gain_db, notes=tuple(notes))
 
 
 def _rumble_notes(samples: Samples, profile: Profile) -> Iterator[Note]:
@@ -108,6 +106,17 @@ def _rumble_notes(samples: Samples, profile: Profile) -> Iterator[Note]:
     if lost_db > profile.signal.max_rumble_db.value:
         sentence = "{lost_db:.1f} dB of its level are rumble that callers don't hear; band takes it out"
         yield Note(name="rumble", message=say(sentence, lost_db=lost_db))
+
+
+def _to_16_bits(
+    samples: Samples, *, sound: slice, treatment: Treatment, profile: Profile
+) -> NDArray[np.int16]:
+    """Return what is encoded, with its noise shaped if that is asked for, but in the silence around it."""
+    quantised = quantise(samples)
+    if treatment.noise_shaping:
+        highest = round(_ceiling(treatment, profile) * FULL_SCALE)  # which the error may pass by a step
+        quantised[sound] = shape(quantised[sound]).clip(-highest, highest)
+    return quantised
 
 
 def _ceiling(treatment: Treatment, profile: Profile) -> float:
@@ -150,7 +159,11 @@ def _with_silence(samples: Samples, treatment: Treatment, rate: int) -> tuple[Sa
 
 
 def _at_level(
-    samples: Samples, treatment: Treatment, profile: Profile, notes: list[Note]
+    samples: Samples,
+    treatment: Treatment,
+    profile: Profile,
+    notes: list[Note],
+    to_16_bits: Callable[[Samples], NDArray[np.int16]],
 ) -> tuple[Samples, float]:
     """Return a sound at the level that is asked for, or else with its peaks in range; and the gain."""
     if not isinstance(treatment.level, float):
@@ -165,6 +178,7 @@ def _at_level(
         target_dbov=treatment.level,
         ceiling_dbov=profile.sound.max_peak_dbov.value,
         max_gain_db=profile.sound.max_gain_db.value,
+        to_16_bits=to_16_bits,
     )
     notes += level_notes(leveled, target_dbov=treatment.level)
     return leveled.samples, leveled.gain_db
