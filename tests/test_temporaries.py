@@ -61,6 +61,8 @@ for number in range(50):
         os._exit(0)
     if os.waitpid(child, 0)[1] == 0:
         break
+else:
+    sys.exit("it makes more changes than it was killed at")
 print(number)
 """
 
