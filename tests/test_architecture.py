@@ -21,7 +21,7 @@ PACKAGE = Path(tonekit.__file__).parent
 
 LAYERS = (
     ("tonekit",),  # nothing but names that are loaded when they are used
-    ("text", "findings"),
+    ("text", "findings", "memory"),
     ("errors", "channel"),
     ("treatment", "sound"),
     ("sound.speechlevel", "sound.noisefloor", "sound.clipping"),

@@ -14,12 +14,9 @@ import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
 
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG in <linux/prctl.h>
+from tonekit.memory import keep_freed_memory
 
-# Of glibc's <malloc.h>. Blocks of samples come and go: what is free is kept for the next of them, since to
-# give it back and to get it anew takes the system a tenth of all the time.
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-_KEPT_BYTES, _LARGEST_KEPT_BYTES = 2**26, 2**25
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG in <linux/prctl.h>
 
 
 def can_fork() -> bool:
@@ -42,10 +39,7 @@ def process_pool(workers: int) -> ProcessPoolExecutor:
 
 def _begin(parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    system = ctypes.CDLL(None)
-    system.prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    if hasattr(system, "mallopt"):  # not in musl
-        system.mallopt(_TRIM_THRESHOLD, _KEPT_BYTES)
-        system.mallopt(_MMAP_THRESHOLD, _LARGEST_KEPT_BYTES)
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    keep_freed_memory()
     if os.getppid() != parent:  # it has ended already
         os.kill(os.getpid(), signal.SIGKILL)

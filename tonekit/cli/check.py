@@ -85,9 +85,11 @@ def check(
     """
     from tonekit.checking import judge, judge_files, judgement
     from tonekit.findings import exit_code
+    from tonekit.memory import keep_freed_memory
     from tonekit.output.checks import check_json, check_summary, check_text
     from tonekit.selection import Selection
 
+    keep_freed_memory()
     followed = chosen_project(project)
     by = judgement(chosen_profile(context, profile, followed), scenario=scenario)
     selection = Selection.of(select, ignore, project=followed)
