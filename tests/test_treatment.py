@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from fractions import Fraction
+from typing import Any
 
+import numpy as np
 import pytest
 from signals import voice
 
@@ -31,6 +34,10 @@ def test_another_level_is_refused_by_its_value(level: object) -> None:
         (Treatment(tail=10.5), "tail is 10.5, wanted seconds from 0 to 10"),
         (Treatment(max_seconds=0), "max_seconds is 0, wanted seconds above 0"),
         (Treatment(max_seconds=math.nan), "max_seconds is nan, wanted seconds above 0"),
+        (Treatment(max_seconds=math.inf), "max_seconds is inf, wanted seconds above 0 and up to 86400"),
+        (Treatment(max_seconds=1e17), "max_seconds is 1e\\+17, wanted seconds above 0 and up to 86400"),
+        (Treatment(max_seconds=10**400), "wanted seconds above 0 and up to 86400"),
+        (Treatment(max_seconds=True), "max_seconds is True, wanted seconds above 0"),
         (Treatment(level=-70.0), "level is -70.0, wanted dBov"),
         (Treatment(channel=0), "channel is 0, wanted mix, left, right or a number from 1"),
     ],
@@ -38,6 +45,28 @@ def test_another_level_is_refused_by_its_value(level: object) -> None:
 def test_a_value_out_of_its_range_is_refused_by_its_name(treatment: Treatment, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         checked(treatment)
+
+
+@pytest.mark.parametrize("value", [1, 0, "no", "yes", None, np.True_])
+@pytest.mark.parametrize("name", ["trim", "band"])
+def test_a_switch_is_true_or_false(name: str, value: Any) -> None:  # noqa: ANN401 - of any type
+    """A word such as "no" would be taken for yes, and a manifest that holds it can't be read again."""
+    with pytest.raises(ValueError, match=f"^{name} is .*, wanted True or False$"):
+        checked(Treatment(**{name: value}))
+
+
+@pytest.mark.parametrize("value", [1, 0, "no", np.False_])
+def test_noise_shaping_is_true_or_false_or_left_to_the_profile(value: Any) -> None:  # noqa: ANN401 - of any type
+    with pytest.raises(ValueError, match=r"^noise_shaping is .*, wanted True, False or None$"):
+        checked(Treatment(noise_shaping=value))
+
+
+@pytest.mark.parametrize("number", [int, np.int8, np.int64, np.float32, np.float64, Fraction])
+def test_every_kind_of_number_is_told_as_a_float(number: Any) -> None:  # noqa: ANN401 - of any type
+    given = Treatment(level=number(-20), lead_in=number(1), tail=number(0), max_seconds=number(5))
+
+    assert {type(value) for value in checked(given).chosen().values()} == {str, float}
+    assert checked(given) == Treatment(level=-20.0, lead_in=1.0, tail=0.0, max_seconds=5.0)
 
 
 def test_a_prompt_stays_as_it_is_only_where_nothing_is_asked_for() -> None:

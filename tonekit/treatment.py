@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, cast
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeGuard, TypeVar
 
 from tonekit.channel import Channel, parse_channel
 from tonekit.text import say
@@ -20,6 +21,9 @@ MIN_LEVEL_DBOV, MAX_LEVEL_DBOV = -50.0, -6.0
 
 MAX_EDGE_S = 10.0
 """A longer pause around a prompt is a mistake."""
+
+MAX_SECONDS_S = 86_400.0
+"""A day. No prompt is nearly as long, and a larger number is a mistake."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,26 +110,50 @@ def treatment_values(treatment: Treatment) -> dict[str, Any]:
 
 
 def checked(treatment: T) -> T:
-    """Return a treatment, a whole number as level made a float; raise ValueError on what is out of range."""
+    """Return a treatment with its numbers as floats; raise ValueError on what is out of range, or no number.
+
+    Whole numbers and those of numpy will do, so that what a manifest tells of them can be read again.
+    """
     parse_channel(treatment.channel)
-    if treatment.level is not None:
-        treatment = replace(treatment, level=parse_level(treatment.level))
-    for name, value in (("lead_in", treatment.lead_in), ("tail", treatment.tail)):
-        if value is not None and not _is_number(value, 0.0, MAX_EDGE_S):
-            sentence = "{name} is {value!r}, wanted seconds from 0 to {max:g}"
-            raise ValueError(say(sentence, name=name, value=value, max=MAX_EDGE_S))
-    longest = treatment.max_seconds
-    if longest is not None and not (_is_number(longest, 0.0, float("inf")) and longest > 0):
-        raise ValueError(say("max_seconds is {value!r}, wanted seconds above 0", value=longest))
-    return treatment
+    for name, value in (("trim", treatment.trim), ("band", treatment.band)):
+        if value is not True and value is not False:  # 1 and "no" are neither
+            raise ValueError(say("{name} is {value!r}, wanted True or False", name=name, value=value))
+    shaped = treatment.noise_shaping
+    if shaped is not None and not isinstance(shaped, bool):
+        raise ValueError(say("noise_shaping is {value!r}, wanted True, False or None", value=shaped))
+    return replace(
+        treatment,
+        level=None if treatment.level is None else parse_level(treatment.level),
+        lead_in=_edge_s("lead_in", treatment.lead_in),
+        tail=_edge_s("tail", treatment.tail),
+        max_seconds=_longest_s(treatment.max_seconds),
+    )
+
+
+def _edge_s(name: str, value: object) -> float | None:
+    if value is None:
+        return None
+    if not (_is_number(value) and 0.0 <= value <= MAX_EDGE_S):
+        sentence = "{name} is {value!r}, wanted seconds from 0 to {max:g}"
+        raise ValueError(say(sentence, name=name, value=value, max=MAX_EDGE_S))
+    return float(value)
+
+
+def _longest_s(value: object) -> float | None:
+    if value is None:
+        return None
+    if not (_is_number(value) and 0.0 < value <= MAX_SECONDS_S):
+        sentence = "max_seconds is {value!r}, wanted seconds above 0 and up to {max:g}"
+        raise ValueError(say(sentence, value=value, max=MAX_SECONDS_S))
+    return float(value)
 
 
 def parse_level(level: object) -> Level:
     """Return *level* if it is one of the words or a sensible number of dBov; else raise ValueError."""
     if level == "profile" or level == "match" or level == "off":  # noqa: PLR1714 - only so is it known to be one of the words
         return level
-    if _is_number(level, MIN_LEVEL_DBOV, MAX_LEVEL_DBOV):
-        return float(cast("float", level))
+    if _is_number(level) and MIN_LEVEL_DBOV <= level <= MAX_LEVEL_DBOV:
+        return float(level)
     raise ValueError(
         say(
             "level is {level!r}, wanted dBov from {min:g} to {max:g}, profile, match, or off",
@@ -136,5 +164,5 @@ def parse_level(level: object) -> Level:
     )
 
 
-def _is_number(value: object, low: float, high: float) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, Real) and not isinstance(value, bool)
