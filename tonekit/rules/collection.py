@@ -46,8 +46,8 @@ def level_differs(member: Member, by: SetJudgement) -> Iterator[Problem]:
     between its silences) with the median of the folder, or of those of its files that are checked, if three
     or more of them are audible.
 
-    Prepare the folder from its recordings with `--level match`, which brings all to their median, or convert
-    this one again with `--level` and that number.
+    Prepare the folder from its recordings with ``--level match``, which brings all to their median, or
+    convert this one again with ``--level`` and that number.
     """
     level_dbov, median_dbov = member.speech_level_dbov, by.prompts.median_level_dbov
     if level_dbov is None or median_dbov is None:

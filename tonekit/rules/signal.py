@@ -179,7 +179,7 @@ def rumble(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     eats the level all the same: on good loudspeakers the prompt is as loud as it should be, and callers hear
     a quiet one. Counted is what lies below 150 Hz; a deep voice has little of it.
 
-    Convert the original recording again with `--band`, which takes out what the telephone does not carry.
+    Convert the original recording again with ``--band``, which takes out what the telephone does not carry.
     """
     if not prompt.audible:
         return
@@ -199,10 +199,10 @@ def rumble(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
 def level_missed(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """Find prompts that are not at the level they were to be brought to.
 
-    A prompt is not given more gain than 30 dB, and its peaks are not pressed down by more than 6 dB: noise
-    and distortion would be heard. Where that is not enough it stays softer than the others. Only prompts are
-    judged for which a level was asked for; the level is the active speech level of ITU-T P.56, or of a sound
-    too short for that the RMS between its silences.
+    A prompt is not given more gain than its profile permits, as a rule 30 dB, and its peaks are not pressed
+    down by more than 6 dB: noise and distortion would be heard. Where that is not enough it stays softer than
+    the others. Only prompts are judged for which a level was asked for; the level is the active speech level
+    of ITU-T P.56, or of a sound too short for that the RMS between its silences.
 
     Record it again, closer to the microphone and without bangs, or ask for a lower level.
     """

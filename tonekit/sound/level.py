@@ -214,13 +214,33 @@ def _silences_s(powers: NDArray[np.float64], frames: int, sample_rate: int) -> t
 
 
 def sounding(powers: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Mark the windows that are not silent, by their powers: see `measure_windows`."""
+    """Mark the windows of a sound that are not silent: those above -60 dBov and 40 dB below the loudest.
+
+    Parameters
+    ----------
+    powers : ndarray of float64 [shape=(windows,)]
+        As `measure_windows` finds them.
+
+    Returns
+    -------
+    ndarray of bool [shape=(windows,)]
+    """
     loudest = float(powers.max(initial=0.0))
     return np.greater(powers, max(_SILENT_POWER, loudest * _SILENT_BESIDE_LOUDEST))
 
 
 class Windows(NamedTuple):
-    """For each window of 10 ms, the sum of its samples' squares, their mean, and their power without it."""
+    """What `measure_windows` finds, each an array of float64 [shape=(windows,)], full scale at 1.0.
+
+    Attributes
+    ----------
+    squares : ndarray
+        Sum of the squares of a window's samples.
+    means : ndarray
+        Mean of its samples.
+    powers : ndarray
+        Mean square of its samples without their mean.
+    """
 
     squares: NDArray[np.float64]
     means: NDArray[np.float64]
@@ -228,7 +248,15 @@ class Windows(NamedTuple):
 
 
 def measure_windows(samples: NDArray[Any], sample_rate: int) -> Windows:
-    """Measure each 10 ms of a mono sound; the last window may be shorter."""
+    """Measure each 10 ms of a mono sound; the last window may be shorter.
+
+    Parameters
+    ----------
+    samples : ndarray of float32 or float64 [shape=(frames,)]
+        Mono signal, full scale at ±1.0.
+    sample_rate : int
+        In Hz.
+    """
     window = _window_frames(sample_rate)
     whole = samples.size // window * window
     parts = [samples[:whole].reshape(-1, window)]
