@@ -24,7 +24,7 @@ LAYERS = (
     ("text", "findings", "memory"),
     ("errors", "channel"),
     ("treatment", "sound"),
-    ("sound.speechlevel", "sound.noisefloor", "sound.clipping"),
+    ("sound.speechlevel", "sound.noisefloor", "sound.clipping", "sound.windows"),
     (
         "sound.level",
         "g711",

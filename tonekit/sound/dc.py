@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tonekit.sound.level import IDLE_STEP, measure_windows, sounding
+from tonekit.sound.level import IDLE_STEP
+from tonekit.sound.windows import measure_windows, sounding
 
 if TYPE_CHECKING:
     from tonekit.sound.dsp import Samples
@@ -19,7 +20,7 @@ their mean by no more than this; what moves it further is an offset that pauses 
 def dc_offset(samples: Samples, *, sample_rate: int) -> float:
     """Return what a mono sound rests at.
 
-    That is the median of the means of its silent windows of 10 ms: see `tonekit.sound.level`. A voice has
+    That is the median of the means of its silent windows of 10 ms: see `tonekit.sound.windows`. A voice has
     another mean over all, for its pulses go to one side. Where nothing is silent, or the two are more than
     1 % of full scale apart, the mean over all is returned.
 
@@ -56,7 +57,7 @@ def remove_dc(samples: Samples, *, sample_rate: int, out: Samples | None = None)
     """Take the DC offset out of a mono sound, so that it rests at zero.
 
     An offset within A-law's idle step is left alone: it can't be heard, and taking it away would lift the
-    digital silence between words off zero, so that it were no longer octets 0xD5 only.
+    digital silence between words off zero, so that it would be octets 0xD5 no longer.
 
     Parameters
     ----------

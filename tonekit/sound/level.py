@@ -1,24 +1,19 @@
 """How loud a sound is, and where it starts and ends. Samples in, frozen `Levels` out.
 
 0 dBov is the RMS of a full-scale square wave (ITU-T G.100.1), so a full-scale sine is at -3.01 dBov.
-
-A sound is looked at in windows of 10 ms, each without its own mean, so that an offset is not taken for sound.
-A window is silent
-
-- below -60 dBov: A-law has no more than its four smallest codes down there, and no caller hears it; or
-- 40 dB or more below the loudest window: the room before someone speaks, not the sound. The weakest sounds
-  of speech, such as *f* and *th*, lie some 30 dB below the loudest vowel.
+What is silence in a sound, `tonekit.sound.windows` tells.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tonekit.sound.clipping import find_clipping
+from tonekit.sound.windows import measure_windows, sounding, window_frames
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,10 +25,6 @@ FULL_SCALE = 32768
 
 IDLE_STEP = 8 / FULL_SCALE
 """Half of A-law's smallest step: digital silence, octet 0xD5, is decoded to this, 0x55 to its negative."""
-
-_WINDOW_S = 0.010
-_SILENT_POWER = 10 ** (-60 / 10)
-_SILENT_BESIDE_LOUDEST = 10 ** (-40 / 10)
 
 _EDGE_S = 0.005
 _EDGE_FRAMES = 3
@@ -143,7 +134,7 @@ def sounding_level_dbov(
 ) -> float | None:
     """Return the level of the sound between its silences, so that pauses do not make it quieter.
 
-    This is the RMS, without DC, of all windows of 10 ms that are not silent: see `tonekit.sound.level`.
+    This is the RMS, without DC, of all windows of 10 ms that are not silent: see `tonekit.sound.windows`.
 
     Parameters
     ----------
@@ -207,66 +198,10 @@ def _silences_s(powers: NDArray[np.float64], frames: int, sample_rate: int) -> t
     (heard,) = np.nonzero(sounding(powers))
     if not heard.size:
         return frames / sample_rate, frames / sample_rate
-    window = _window_frames(sample_rate)
+    window = window_frames(sample_rate)
     lead = int(heard[0]) * window
     tail = max(0, frames - (int(heard[-1]) + 1) * window)  # the last window may be shorter
     return lead / sample_rate, tail / sample_rate
-
-
-def sounding(powers: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Mark the windows of a sound that are not silent: those above -60 dBov and 40 dB below the loudest.
-
-    Parameters
-    ----------
-    powers : ndarray of float64 [shape=(windows,)]
-        As `measure_windows` finds them.
-
-    Returns
-    -------
-    ndarray of bool [shape=(windows,)]
-    """
-    loudest = float(powers.max(initial=0.0))
-    return np.greater(powers, max(_SILENT_POWER, loudest * _SILENT_BESIDE_LOUDEST))
-
-
-class Windows(NamedTuple):
-    """What `measure_windows` finds, each an array of float64 [shape=(windows,)], full scale at 1.0.
-
-    Attributes
-    ----------
-    squares : ndarray
-        Sum of the squares of a window's samples.
-    means : ndarray
-        Mean of its samples.
-    powers : ndarray
-        Mean square of its samples without their mean.
-    """
-
-    squares: NDArray[np.float64]
-    means: NDArray[np.float64]
-    powers: NDArray[np.float64]
-
-
-def measure_windows(samples: NDArray[Any], sample_rate: int) -> Windows:
-    """Measure each 10 ms of a mono sound; the last window may be shorter.
-
-    Parameters
-    ----------
-    samples : ndarray of float32 or float64 [shape=(frames,)]
-        Mono signal, full scale at ±1.0.
-    sample_rate : int
-        In Hz.
-    """
-    window = _window_frames(sample_rate)
-    whole = samples.size // window * window
-    parts = [samples[:whole].reshape(-1, window)]
-    if whole < samples.size:  # the last window is shorter
-        parts.append(samples[np.newaxis, whole:])
-    frames = np.repeat([part.shape[1] for part in parts], [len(part) for part in parts])
-    sums = np.concatenate([np.einsum("ij->i", part) for part in parts]).astype(np.float64)
-    squares = np.concatenate([np.einsum("ij,ij->i", part, part) for part in parts]).astype(np.float64)
-    means = sums / frames
-    return Windows(squares, means, np.maximum(squares / frames - np.square(means), 0.0))
 
 
 def _rounded(value: float | None, decimals: int) -> float | None:
@@ -275,7 +210,3 @@ def _rounded(value: float | None, decimals: int) -> float | None:
 
 def _mean(samples: NDArray[Any]) -> float:
     return float(samples.mean(dtype=np.float64)) if samples.size else 0.0
-
-
-def _window_frames(sample_rate: int) -> int:
-    return max(1, round(sample_rate * _WINDOW_S))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tonekit.sound.dsp import Samples
 
 _SILENT_DBOV = -60.0
-"""What is below is silent: see `tonekit.sound.level`."""
+"""What is below is silent: see `tonekit.sound.windows`."""
 
 
 class Meter(Enum):
