@@ -157,6 +157,20 @@ def test_the_level_is_said_with_what_was_wanted() -> None:
     assert finding.fix is Fix.UNSAFE
 
 
+@pytest.mark.parametrize(
+    ("level_dbov", "found"), [(-30.04, []), (-30.1, ["TK202"]), (-11.96, []), (-11.9, ["TK203"])]
+)
+def test_a_level_is_compared_with_its_limits_as_it_is_told(level_dbov: float, found: list[str]) -> None:
+    """Or what `--level -30` has made would be reported as "-30.0 dBov, wanted at least -30 dBov"."""
+    beep = faded(tone(700, 0.19, peak=0.1))
+    level = prompt_from_bytes(prompt(beep)).sounding_level_dbov
+    assert level is not None
+
+    codes_of_beep = signal_codes(beep * 10 ** ((level_dbov - level) / 20))
+
+    assert [code for code in codes_of_beep if code in {"TK202", "TK203"}] == found
+
+
 def test_clipping_is_said_as_a_share() -> None:
     samples = np.clip(tone(300, 1.0, peak=2.0), -1, 1)
 
@@ -173,6 +187,7 @@ def test_a_recording_that_was_clipped_is_told_of_what_was_made_of_it(share: floa
     made = replace(prompt_from_bytes(prompt(GOOD)), source_clipped_share=share)
 
     assert [each.code for each in judge(made, JUDGEMENT).findings] == found
+    assert all(each.message.startswith("0.11% of its recording ") for each in judge(made, JUDGEMENT).findings)
 
 
 def test_a_voice_just_at_full_scale_is_not_clipped() -> None:

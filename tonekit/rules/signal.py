@@ -42,7 +42,7 @@ def too_quiet(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """
     limit = by.profile.signal.min_level_dbov
     level_dbov = prompt.speech_level_dbov
-    if level_dbov is not None and level_dbov < limit.value:
+    if level_dbov is not None and round(level_dbov, 1) < limit.value:  # as it is told
         sentence = "the level is {actual:.1f} dBov, wanted at least {limit:g} dBov"
         yield Problem.against(limit, sentence, actual=level_dbov)
 
@@ -59,7 +59,7 @@ def too_loud(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """
     limit = by.profile.signal.max_level_dbov
     level_dbov = prompt.speech_level_dbov
-    if level_dbov is not None and level_dbov > limit.value:
+    if level_dbov is not None and round(level_dbov, 1) > limit.value:
         sentence = "the level is {actual:.1f} dBov, wanted at most {limit:g} dBov"
         yield Problem.against(limit, sentence, actual=level_dbov)
 
@@ -82,11 +82,11 @@ def clipped(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
 
     if prompt.levels.clipped_frames > MAX_SHARE * len(prompt.octets):
         clipping = find_clipping(prompt.floats)
-        sentence = "{share:.1%} of the sound is cut off flat at {level:.1f} dBov, wanted at most {most:.1%}"
+        sentence = "{share:.2%} of the sound is cut off flat at {level:.1f} dBov, wanted at most {most:.1%}"
         message = say(sentence, share=clipping.share, level=clipping.level_dbov, most=MAX_SHARE)
         yield Problem(message=message, source=Status.DERIVED)
     elif prompt.source_clipped_share > MAX_SHARE:
-        sentence = "{share:.1%} of its recording is cut off flat, wanted at most {most:.1%}"
+        sentence = "{share:.2%} of its recording is cut off flat, wanted at most {most:.1%}"
         message = say(sentence, share=prompt.source_clipped_share, most=MAX_SHARE)
         yield Problem(message=message, source=Status.DERIVED)
 
