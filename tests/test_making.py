@@ -7,7 +7,7 @@ import os
 import pickle
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from batches import record
@@ -15,6 +15,7 @@ from manifests import manifest
 
 from tonekit.batch import attempt
 from tonekit.checking import check, judgement
+from tonekit.conversion import convert
 from tonekit.errors import SourceError, TargetError, TargetExistsError
 from tonekit.making import MadePrompt, MakeTask, make_prompt, recipe_of, recorded
 from tonekit.profiles import load_profile
@@ -75,6 +76,25 @@ def test_a_new_prompt_is_made_and_nothing_is_written() -> None:
     assert made.report.path == os.path.join("out", "wait.wav")  # noqa: PTH118
     assert made.report.sha256 == hashlib.sha256(made.data).hexdigest()
     assert os.listdir("out") == []
+
+
+ASKING = replace(
+    PROFILE, sound=replace(PROFILE.sound, bring_to_level=replace(PROFILE.sound.bring_to_level, value=True))
+)
+
+
+@pytest.mark.parametrize("asked", [{}, {"noise_shaping": False}, {"level": "off"}, {"level": -30.0}])
+@pytest.mark.parametrize("profile", [PROFILE, ASKING], ids=["PROFILE", "ASKING"])
+def test_a_prompt_is_what_convert_makes_of_its_recording(profile: Profile, asked: dict[str, Any]) -> None:
+    """Also where its user switches off what the profile asks for."""
+    given = task(replace(SPEC, **asked))
+    made = make_prompt(replace(given, by=judgement(profile, scenario="callerHintTone")))
+
+    result = convert(SPEC.source, name="wait.wav", scenario="callerHintTone", profile=profile, **asked)
+
+    assert made.data == result.data
+    assert made.notes == result.notes
+    assert made.report.findings == result.report.findings
 
 
 def test_what_the_manifest_says_of_it_is_what_was_made_of_what() -> None:

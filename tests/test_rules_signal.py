@@ -184,10 +184,11 @@ def test_clipping_is_said_as_a_share() -> None:
 
 @pytest.mark.parametrize(("share", "found"), [(0.0, []), (0.001, []), (0.0011, ["TK204"])])
 def test_a_recording_that_was_clipped_is_told_of_what_was_made_of_it(share: float, found: list[str]) -> None:
-    made = replace(prompt_from_bytes(prompt(GOOD)), source_clipped_share=share)
+    by = replace(JUDGEMENT, source_clipped_share=share)
 
-    assert [each.code for each in judge(made, JUDGEMENT).findings] == found
-    assert all(each.message.startswith("0.11% of its recording ") for each in judge(made, JUDGEMENT).findings)
+    assert [each.code for each in judge(prompt_from_bytes(prompt(GOOD)), by).findings] == found
+    told = (each.message for each in judge(prompt_from_bytes(prompt(GOOD)), by).findings)
+    assert all(message.startswith("0.11% of its recording ") for message in told)
 
 
 def test_a_voice_just_at_full_scale_is_not_clipped() -> None:

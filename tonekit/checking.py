@@ -240,17 +240,13 @@ def _judge_each(
     for file in files:
         entry = listed.get(file.name)
         prompt = prompt_from_path(file)
-        if entry is None:
-            report = judge(prompt, by)
-        else:
-            prompt = replace(prompt, source_clipped_share=entry.source_clipped_share)
-            report = judge(prompt, _as_prepared(by, entry))
+        report = judge(prompt, by if entry is None else _as_prepared(by, entry))
         yield report, member_of(prompt, report)
 
 
 def _as_prepared(by: Judgement, entry: ManifestPrompt) -> Judgement:
     """Return what to judge a prompt by that the manifest knows; a scenario that is asked for comes first."""
-    by = replace(by, level_dbov=entry.settings.level_dbov)
+    by = replace(by, level_dbov=entry.settings.level_dbov, source_clipped_share=entry.source_clipped_share)
     if by.scenario is not None or entry.scenario is None:
         return by
     try:

@@ -173,7 +173,6 @@ def convert(
     >>> len(result.data), result.report.ok
     (8058, True)
     """
-    by = judgement(profile, scenario=scenario)
     treatment = checked(
         Treatment(
             channel=channel,
@@ -188,7 +187,26 @@ def convert(
     )
     if treatment.level == "match":
         raise ValueError(say("level is 'match', which is for the prompts of a folder; use prepare"))
+    by = judgement(profile, scenario=scenario)
     path = None if target is None else Path(target)
+    return convert_as(by, treatment, source, path, name=name, force=force, dry_run=dry_run)
+
+
+def convert_as(
+    by: Judgement,
+    treatment: Treatment,
+    source: SourceLike,
+    path: Path | None,
+    *,
+    name: str | None = None,
+    force: bool = False,
+    dry_run: bool = False,
+    source_levels: bool = True,
+) -> ConversionResult:
+    """Do the work of `convert` for what was looked up and checked before.
+
+    Without *source_levels*, which take time, those of the prompt stand in their place.
+    """
     label = os.fspath(source) if isinstance(source, str | os.PathLike) else None
     if path is not None:
         with naming(path):
@@ -198,13 +216,12 @@ def convert(
     with naming(label):
         refuse_unfinished(source)
         with open_source(source) as opened:
-            made = make(opened, by, treatment=treatment)
+            made = make(opened, by, treatment=treatment, source_levels=source_levels)
     if name is None and path is not None:
         name = path.name
     prompt = prompt_from_bytes(made.data, name=name, path=str(path or label or name or "<memory>"))
-    prompt = replace(prompt, source_clipped_share=made.source_clipped_share)
     with naming(path or label):
-        report = judge(prompt, as_treated(by, treatment))
+        report = judge(prompt, as_made(by, treatment, made.source_clipped_share))
         refuse_rejected(report)
         if path is not None and not dry_run:
             write_atomically(path, made.data, force=force)
@@ -220,9 +237,10 @@ def convert(
     )
 
 
-def as_treated(by: Judgement, treatment: Treatment) -> Judgement:
-    """Return what to judge a prompt by that was made in this way: it may have a level to be at."""
-    return replace(by, level_dbov=resolved(treatment, by.profile.sound).level_dbov)
+def as_made(by: Judgement, treatment: Treatment, source_clipped_share: float) -> Judgement:
+    """Return what to judge a prompt by that was made in this way, of such a recording."""
+    level_dbov = resolved(treatment, by.profile.sound).level_dbov
+    return replace(by, level_dbov=level_dbov, source_clipped_share=source_clipped_share)
 
 
 def refuse_unfinished(source: SourceLike) -> None:

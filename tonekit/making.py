@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from tonekit.checking import judge
-from tonekit.conversion import as_treated, refuse_own_source, refuse_rejected, refuse_unfinished
+from tonekit.conversion import as_made, refuse_own_source, refuse_rejected, refuse_unfinished
 from tonekit.errors import TargetExistsError, naming
 from tonekit.manifest import ManifestPrompt, Settings
 from tonekit.pipeline import RECIPE_VERSION, Made, make
@@ -65,7 +65,10 @@ class MakeTask:
 
     @property
     def treatment(self) -> Treatment:
-        """What is done to the sound, with what the profile says written out."""
+        """What is done to the sound, with what the profile says written out: once more would be too often.
+
+        What was switched off is None in it, and of None the profile says what to do.
+        """
         return resolved(self.planned.spec, self.by.profile.sound)
 
 
@@ -146,7 +149,7 @@ def make_prompt(task: MakeTask) -> MadePrompt:
         source_sha256 = _digest(file)
         if standing is not None and _is_up_to_date(task, source_sha256, standing):
             return _judged(standing, task, source_sha256, None)
-        made = make(file, task.by, treatment=task.treatment, source_levels=False)
+        made = make(file, task.by, treatment=planned.spec, source_levels=False)
     prompt = prompt_from_bytes(made.data, name=planned.name, path=os.fspath(planned.target))
     if standing is not None and not task.force:
         if standing.sha256 == prompt.sha256:
@@ -214,8 +217,7 @@ def _refuse_strange(standing: Prompt, task: MakeTask) -> None:
 def _judged(prompt: Prompt, task: MakeTask, source_sha256: str, made: Made | None) -> MadePrompt:
     origin = task.planned.known if made is None else made
     clipped_share = 0.0 if origin is None else origin.source_clipped_share
-    prompt = replace(prompt, source_clipped_share=clipped_share)
-    report = judge(prompt, as_treated(task.by, task.treatment))
+    report = judge(prompt, as_made(task.by, task.planned.spec, clipped_share))
     with naming(prompt.path):
         refuse_rejected(report)
     return MadePrompt(

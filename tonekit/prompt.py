@@ -52,8 +52,6 @@ class Prompt:
         Why *wav* is None, as a sentence: what the file is instead, or why it could not be read.
     recording : bool
         Whether it is a recording of another kind, by how it starts.
-    source_clipped_share : float
-        Share of the recording that it was made of that was cut off flat, 0 to 1; 0.0 where nobody knows.
     octets : bytes
         Payload of the ``data`` chunk; empty where there is none, or the file has more than
         `MAX_SOUND_BYTES`.
@@ -67,7 +65,6 @@ class Prompt:
     trouble: str | None
     octets: bytes
     recording: bool = False
-    source_clipped_share: float = 0.0
 
     @property
     def structure(self) -> WavFile:

@@ -204,17 +204,18 @@ def _clear_up(tasks: Sequence[_Task]) -> None:
 
 def _make(task: _Task) -> _Done:
     """Make a prompt; the command writes it, one file at a time."""
+    from tonekit.checking import judgement
+    from tonekit.conversion import convert_as
     from tonekit.output.conversions import conversion_row, conversion_text
-    from tonekit.treatment import treatment_values
 
-    result = tonekit.convert(
+    result = convert_as(
+        judgement(task.profile, scenario=task.scenario),
+        task.treatment,
         standard_input() if task.job.source is None else task.job.source,
         task.job.target,
-        profile=task.profile,
-        scenario=task.scenario,
-        **treatment_values(task.treatment),
         force=task.force,
         dry_run=True,
+        source_levels=task.as_json,
     )
     return _Done(
         data=result.data,

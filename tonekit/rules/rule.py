@@ -45,11 +45,14 @@ class Judgement:
         Where the prompt will be played, if that is known.
     level_dbov : float or None
         The level that the prompt was to be brought to, if that is known.
+    source_clipped_share : float
+        Share of its recording that was cut off flat, 0 to 1; 0.0 where nobody knows.
     """
 
     profile: Profile
     scenario: Scenario | None
     level_dbov: float | None = None
+    source_clipped_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

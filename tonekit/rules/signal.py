@@ -65,7 +65,7 @@ def too_loud(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
 
 
 @rule("TK204", "clipped", severity=Severity.WARNING, fix=Fix.NONE, requires=_SOUND)
-def clipped(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
+def clipped(prompt: Prompt, by: Judgement) -> Iterator[Problem]:
     """Find prompts whose peaks are cut off flat.
 
     Clipped sound is harsh, and *s* and *sh* become hard to tell apart. It comes from a recording level that
@@ -85,9 +85,9 @@ def clipped(prompt: Prompt, _by: Judgement) -> Iterator[Problem]:
         sentence = "{share:.2%} of the sound is cut off flat at {level:.1f} dBov, wanted at most {most:.1%}"
         message = say(sentence, share=clipping.share, level=clipping.level_dbov, most=MAX_SHARE)
         yield Problem(message=message, source=Status.DERIVED)
-    elif prompt.source_clipped_share > MAX_SHARE:
+    elif by.source_clipped_share > MAX_SHARE:
         sentence = "{share:.2%} of its recording is cut off flat, wanted at most {most:.1%}"
-        message = say(sentence, share=prompt.source_clipped_share, most=MAX_SHARE)
+        message = say(sentence, share=by.source_clipped_share, most=MAX_SHARE)
         yield Problem(message=message, source=Status.DERIVED)
 
 
