@@ -67,9 +67,21 @@ def test_it_says_what_the_manifest_says() -> None:
     assert cells["sha256"] == prompt.sha256
 
 
-def test_negative_numbers_stay_numbers() -> None:
-    assert float(row(PLAIN)["rms_dbov"]) == -20.0
+def test_levels_are_numbers_with_two_decimals_and_that_of_the_speech_is_among_them() -> None:
+    cells = row(replace(PLAIN, levels=replace(LEVELS, active_speech_dbov=-26.6, rms_dbov=-28.004)))
+
+    columns = ("active_speech_dbov", "peak_dbov", "rms_dbov")
+    assert [cells[column] for column in columns] == ["-26.60", "-3.00", "-28.00"]
+    assert [column for column in cells if column.endswith("_dbov")] == list(columns)
+
+
+def test_a_level_that_rounds_to_full_scale_has_no_sign() -> None:
+    assert row(replace(PLAIN, levels=replace(LEVELS, peak_dbov=-0.004)))["peak_dbov"] == "0.00"
+
+
+def test_a_sound_without_a_level_has_an_empty_cell() -> None:
     assert row(replace(PLAIN, levels=replace(LEVELS, rms_dbov=None)))["rms_dbov"] == ""
+    assert row(PLAIN)["active_speech_dbov"] == ""
 
 
 COMMAND = "cmd|'/c calc'!A1"  # what a spreadsheet would run, after one of the signs

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tonekit.text import shown
@@ -24,8 +25,9 @@ _COLUMNS: dict[str, Callable[[ManifestPrompt], object]] = {
     "note": lambda prompt: prompt.review.note,
     "duration_s": lambda prompt: f"{prompt.duration_s:.2f}",
     "bytes": lambda prompt: prompt.bytes,
-    "peak_dbov": lambda prompt: prompt.levels.to_dict()["peak_dbov"],
-    "rms_dbov": lambda prompt: prompt.levels.to_dict()["rms_dbov"],
+    "active_speech_dbov": lambda prompt: _level(prompt.levels.active_speech_dbov),
+    "peak_dbov": lambda prompt: _level(prompt.levels.peak_dbov),
+    "rms_dbov": lambda prompt: _level(prompt.levels.rms_dbov),
     "findings": lambda prompt: " ".join(finding.code for finding in prompt.findings),
     "source": lambda prompt: prompt.source,
     "sha256": lambda prompt: prompt.sha256,
@@ -55,6 +57,11 @@ def manifest_csv(manifest: Manifest) -> bytes:
 def is_manifest_csv(data: bytes) -> bool:
     """Tell whether a file begins like one that `manifest_csv` made."""
     return data.startswith((",".join(_COLUMNS) + "\r\n").encode("utf-8-sig"))
+
+
+def _level(level_dbov: float | None) -> Decimal | None:
+    """Return a level to 0.01 dB as a number that keeps its zeros, so that a column of them is even."""
+    return None if level_dbov is None else Decimal(f"{level_dbov:z.2f}")
 
 
 def _cell(value: object) -> object:
