@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -110,7 +111,21 @@ def test_silence_is_trimmed_and_what_is_left_is_what_the_profile_says() -> None:
     lead_in_s, tail_s = silence_s(prompt)  # with room for weak consonants, which a tone does not have
     assert 0.1 - 0.01 <= lead_in_s <= 0.2
     assert 0.2 - 0.01 <= tail_s <= 0.35
-    assert notes["trimmed"].startswith("silence was taken away: 0.")
+    assert set(notes) == {"start-trimmed", "end-trimmed"}
+    assert re.fullmatch(r"0\.[89]\d s of silence were taken away at the start", notes["start-trimmed"])
+    assert re.fullmatch(r"0\.[67]\d s of silence were taken away at the end", notes["end-trimmed"])
+
+
+def test_silence_that_trimming_adds_is_told() -> None:
+    speech = np.trim_zeros(np.asarray(voice(2.0, sample_rate=RATE)))
+
+    prompt, notes, _gain_db = made(speech, trim=True, lead_in=0.3)
+
+    assert silence_s(prompt)[0] == pytest.approx(0.3, abs=0.03)
+    assert notes == {
+        "start-padded": "0.30 s of silence were added at the start",
+        "end-padded": "0.20 s of silence were added at the end",
+    }
 
 
 def test_lead_in_and_tail_alone_add_silence() -> None:

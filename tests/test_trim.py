@@ -336,6 +336,18 @@ def test_missing_silence_is_added_and_the_edges_stay_as_they_are() -> None:
     assert np.array_equal(trimmed.samples, np.pad(sound, (1200, 2000)))
 
 
+@pytest.mark.parametrize("tail_s", [0.1, 0.26, 0.5])
+def test_no_silence_is_added_to_a_recording_that_has_enough(tail_s: float) -> None:
+    """The room for a weak consonant is silence too, if there was none."""
+    word = word_of()
+    recording = in_room(word, noise="white", snr_db=30, lead_s=0.3, tail_s=tail_s)
+
+    trimmed = trim(recording, sample_rate=RATE, lead_in_s=0.1, tail_s=0.1)
+
+    assert trimmed.samples.size <= recording.size
+    assert (trimmed.added_start_s, trimmed.added_end_s) == (0.0, 0.0)
+
+
 def test_cut_edges_are_faded_and_all_between_is_the_recording() -> None:
     recording = in_room(word_of(), noise="white", snr_db=20)
     before = recording.copy()

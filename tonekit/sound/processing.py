@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tonekit.profiles import Profile
     from tonekit.sound.dsp import Samples
     from tonekit.sound.mono import Mono
+    from tonekit.sound.trim import Trimmed
     from tonekit.treatment import Treatment
 
 
@@ -131,10 +132,7 @@ def _cut(samples: Samples, treatment: Treatment, rate: int, notes: list[Note]) -
             samples, sample_rate=rate, lead_in_s=treatment.lead_in or 0.0, tail_s=treatment.tail or 0.0
         )
         samples, added_s = trimmed.samples, 0.0
-        if trimmed.cut_start_s or trimmed.cut_end_s:
-            sentence = "silence was taken away: {start_s:.2f} s at the start, {end_s:.2f} s at the end"
-            message = say(sentence, start_s=trimmed.cut_start_s, end_s=trimmed.cut_end_s)
-            notes.append(Note(name="trimmed", message=message))
+        notes += _trim_notes(trimmed)
     if treatment.max_seconds is not None:
         room_s = treatment.max_seconds - added_s
         if room_s * rate < 1:
@@ -146,6 +144,18 @@ def _cut(samples: Samples, treatment: Treatment, rate: int, notes: list[Note]) -
             sentence = "it was too long, so {cut_s:.2f} s were cut off at a quiet point"
             notes.append(Note(name="shortened", message=say(sentence, cut_s=shortened.cut_end_s)))
     return samples
+
+
+def _trim_notes(trimmed: Trimmed) -> Iterator[Note]:
+    told = (
+        ("start-trimmed", trimmed.cut_start_s, "{silence_s:.2f} s of silence were taken away at the start"),
+        ("end-trimmed", trimmed.cut_end_s, "{silence_s:.2f} s of silence were taken away at the end"),
+        ("start-padded", trimmed.added_start_s, "{silence_s:.2f} s of silence were added at the start"),
+        ("end-padded", trimmed.added_end_s, "{silence_s:.2f} s of silence were added at the end"),
+    )
+    for name, silence_s, sentence in told:
+        if round(silence_s, 2):  # 0.00 s are nothing to tell
+            yield Note(name=name, message=say(sentence, silence_s=silence_s))
 
 
 def _with_silence(samples: Samples, treatment: Treatment, rate: int) -> tuple[Samples, slice]:

@@ -81,10 +81,14 @@ class Span:
     ----------
     start, end : int
         Its first frame, and the one after its last.
+    room_before, room_after : int
+        Frames at its start and at its end that are only room for a weak consonant.
     """
 
     start: int
     end: int
+    room_before: int = 0
+    room_after: int = 0
 
 
 def sound_span(samples: Samples, *, sample_rate: int) -> Span | None:
@@ -109,7 +113,7 @@ def sound_span(samples: Samples, *, sample_rate: int) -> Span | None:
     --------
     >>> tone = np.cos(np.arange(8000))
     >>> sound_span(np.concatenate((np.zeros(8000), tone, np.zeros(8000))), sample_rate=8000)
-    Span(start=8000, end=16000)
+    Span(start=8000, end=16000, room_before=0, room_after=0)
     >>> sound_span(np.zeros(8000), sample_rate=8000) is None
     True
     """
@@ -125,10 +129,16 @@ def sound_span(samples: Samples, *, sample_rate: int) -> Span | None:
         return span if surrounded and len(powers) > _CLICK_HOPS else None
     before = _reach(powers[: sounding.end], sounding.start, sounding)
     after = _reach(powers[sounding.start :][::-1], len(powers) - sounding.end, sounding)
-    start = before.windows * hop - round(before.room * _ROOM_BEFORE_S * sample_rate)
+    start = before.windows * hop
     end = (len(powers) - after.windows - 1 + _HOPS_OF_WINDOW) * hop if after.windows else inner.size
-    end += round(after.room * _ROOM_AFTER_S * sample_rate)
-    return Span(start=span.start + max(0, start), end=span.start + min(inner.size, end))
+    room_before = min(start, round(before.room * _ROOM_BEFORE_S * sample_rate))
+    room_after = min(inner.size - end, round(after.room * _ROOM_AFTER_S * sample_rate))
+    return Span(
+        start=span.start + start - room_before,
+        end=span.start + end + room_after,
+        room_before=room_before,
+        room_after=room_after,
+    )
 
 
 class _Sounding(NamedTuple):

@@ -74,8 +74,9 @@ def trim(
 ) -> Trimmed:
     """Bring the silence before and after a sound to a length.
 
-    What is left is the recording's own silence; where it has too little, digital silence is added. Edges that
-    were cut are faded over 5 ms, others are left as they are.
+    What is left is the recording's own silence, and before and after that the room which
+    `tonekit.sound.span` leaves for weak consonants. Where both together are too little, digital silence is
+    added. Edges that were cut are faded over 5 ms, others are left as they are.
 
     Parameters
     ----------
@@ -165,10 +166,18 @@ def _excesses(samples: Samples, sample_rate: int, lead_in_s: float, tail_s: floa
     span = sound_span(samples, sample_rate=sample_rate)
     if span is None:
         return 0, 0
-    start = span.start - round(lead_in_s * sample_rate)
-    end = samples.size - span.end - round(tail_s * sample_rate)
-    least = LEAST_CHANGE_S * sample_rate
-    return start if abs(start) >= least else 0, end if abs(end) >= least else 0
+    lead_in, tail = round(lead_in_s * sample_rate), round(tail_s * sample_rate)
+    least = round(LEAST_CHANGE_S * sample_rate)
+    after = samples.size - span.end
+    return _excess(span.start, span.room_before, lead_in, least), _excess(after, span.room_after, tail, least)
+
+
+def _excess(silent: int, room: int, wanted: int, least: int) -> int:
+    """Return by how many frames a silence is too long; below 0 if it is too short, its room counted in."""
+    if silent - wanted >= least:
+        return silent - wanted
+    missing = wanted - silent - room
+    return -missing if missing >= least else 0
 
 
 def _cut(samples: Samples, start: int, end: int, sample_rate: int) -> Samples:
