@@ -81,11 +81,15 @@ def test_the_project_file_that_is_shown_can_be_read(tmp_path: Path) -> None:
     tonekit.load_profile(project.profile).scenario("recordHintTone")
 
 
-def test_the_hook_that_is_shown_is_the_hook_that_there_is() -> None:
-    shown, _workflow = (yaml.safe_load(block) for block in blocks("yaml"))
+def test_the_hooks_that_are_shown_are_those_that_there_are() -> None:
+    """But for the one that mends: it also tells what the one that checks does."""
+    text, _workflow = blocks("yaml")
+    shown = yaml.safe_load(text)
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 
-    assert [hook["id"] for hook in shown["repos"][0]["hooks"]] == [hook["id"] for hook in hooks]
+    assert [hook["id"] for hook in shown["repos"][0]["hooks"]] == ["tonekit-check", "tonekit-refs"]
+    assert {hook["id"] for hook in hooks} == {"tonekit-check", "tonekit-fix", "tonekit-refs"}
+    assert "or tonekit-fix" in text
     assert shown["repos"][0]["rev"] == f"v{tonekit.__version__}"
 
 
