@@ -264,7 +264,7 @@ def test_what_the_project_no_longer_names_is_told_and_pruned_when_asked(project:
 
     told = tonekit("prepare")
     assert told.code == 0
-    assert "chong_qing.wav: the project does not name its recording ../in/重庆.wav any more" in told.out
+    assert "chong_qing.wav: the project does not name its recording in/重庆.wav any more" in told.out
     assert (project / "prompts" / "chong_qing.wav").exists()
 
     pruned = tonekit("prepare", "--prune")

@@ -50,7 +50,7 @@ def test_a_prompt_whose_recording_is_gone_is_told_and_stays() -> None:
 
     assert left == Leftover(
         name="wait.wav",
-        reason="its recording ../rec/wait.mp3 is gone",
+        reason="its recording rec/wait.mp3 is gone",
         review=ROWS[1].review,
         removed=False,
         kept=None,
@@ -69,7 +69,7 @@ def test_where_the_recording_has_only_another_name_now_it_is_told_how_to_keep_th
 
     assert left.name == "wait.wav"
     assert left.reason == (
-        "its recording ../rec/wait.mp3 is gone, but ../rec/hold.mp3, which became hold.wav, is the same; "
+        "its recording rec/wait.mp3 is gone, but rec/hold.mp3, which became hold.wav, is the same; "
         "to keep this prompt, write wait.wav into the project file as the name of that one"
     )
 
@@ -90,15 +90,15 @@ def test_unless_what_was_named_is_the_whole() -> None:
     reasons = {left.name: left.reason for left in leftovers(whole=True)}
 
     assert reasons == {
-        "bye.wav": "the project does not name its recording ../rec/bye.mp3 any more",
-        "wait.wav": "its recording ../rec/wait.mp3 is gone",
+        "bye.wav": "the project does not name its recording rec/bye.mp3 any more",
+        "wait.wav": "its recording rec/wait.mp3 is gone",
     }
 
 
 def test_a_prompt_whose_recording_goes_by_another_name_now_is_left_over() -> None:
     left = leftovers(replace(BYE, name="closing.wav"), whole=True)[0]
 
-    assert (left.name, left.reason) == ("bye.wav", "its recording ../rec/bye.mp3 is closing.wav now")
+    assert (left.name, left.reason) == ("bye.wav", "its recording rec/bye.mp3 is closing.wav now")
 
 
 def test_of_several_prompts_of_one_recording_none_is_left_over_where_only_one_was_named() -> None:

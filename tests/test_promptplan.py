@@ -14,7 +14,7 @@ from prompts import PROMPT
 
 from tonekit.errors import TargetError
 from tonekit.profiles import load_profile
-from tonekit.promptplan import PlannedPrompt, plan_prompts, relative_source
+from tonekit.promptplan import PlannedPrompt, plan_prompts, recorded_source, relative_source
 from tonekit.spec import PromptSpec
 
 if TYPE_CHECKING:
@@ -161,10 +161,35 @@ def test_a_name_that_the_user_gives_is_stronger_than_the_manifest() -> None:
 
 def test_the_prompt_of_another_recording_that_is_still_there_is_not_replaced() -> None:
     record("old.mp3", "等待.mp3")
-    message = "out/deng_dai.wav: it is the prompt of ../rec/old.mp3 already; give rec/等待.mp3 another name"
+    message = "out/deng_dai.wav: it is the prompt of rec/old.mp3 already; give rec/等待.mp3 another name"
 
     with pytest.raises(TargetError, match=f"^{re.escape(message)}$"):
         plan("等待.mp3", known=(known("deng_dai.wav", "old.mp3"),))
+
+
+@pytest.mark.parametrize(
+    ("folder", "source", "shown"),
+    [
+        ("out", "../rec/a.mp3", "rec/a.mp3"),
+        ("out", "../../elsewhere/a.mp3", "../elsewhere/a.mp3"),
+        ("out", "a.mp3", "out/a.mp3"),
+        (".", "../rec/a.mp3", "../rec/a.mp3"),
+        ("/data/out", "../rec/a.mp3", "/data/rec/a.mp3"),
+        ("out", "/rec/a.mp3", "/rec/a.mp3"),
+        ("out", "../re\0c/a.mp3", "re\0c/a.mp3"),
+    ],
+)
+def test_a_recording_of_the_manifest_is_named_as_seen_from_where_the_user_is(
+    folder: str, source: str, shown: str
+) -> None:
+    assert recorded_source(source, Path(folder)) == Path(shown)
+
+
+def test_a_recording_beside_a_folder_that_is_reached_by_a_link_is_found(tmp_path: Path) -> None:
+    Path("elsewhere/deep").mkdir(parents=True)
+    Path("linked").symlink_to("elsewhere/deep")
+
+    assert recorded_source("../rec/a.mp3", Path("linked")) == tmp_path.resolve() / "elsewhere/rec/a.mp3"
 
 
 def test_the_prompt_of_a_recording_that_is_gone_is_replaced() -> None:

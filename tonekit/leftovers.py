@@ -9,7 +9,7 @@ from tonekit.errors import naming
 from tonekit.files import unwritable
 from tonekit.prepared import Leftover
 from tonekit.prompt import prompt_from_path
-from tonekit.promptplan import is_gone, relative_source
+from tonekit.promptplan import is_gone, recorded_source, relative_source
 from tonekit.text import say, shown
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ def find_leftovers(
             sentence = "the project does not name its recording {source} any more"
         reason = say(
             sentence,
-            source=shown(prompt.source),
+            source=shown(recorded_source(prompt.source, folder)),
             now=shown(now.get(prompt.source, same.name)),
-            same=shown(same.source),
+            same=shown(recorded_source(same.source, folder)),
             name=shown(prompt.name),
         )
         removed = prune and spared is None and _removed(folder, prompt)

@@ -115,6 +115,16 @@ def relative_source(source: Path, folder: Path) -> str:
     return relative.as_posix()
 
 
+def recorded_source(source: str, folder: Path) -> Path:
+    """Return where the source is that a manifest in *folder* names, as messages call it: the way back.
+
+    A source that is recorded as ``../rec/a.mp3`` in ``out`` is ``rec/a.mp3`` for whoever stands above both.
+    """
+    real = os.path.realpath(folder)
+    start = folder if real == os.path.normpath(folder.absolute()) else real  # .. of a link is elsewhere
+    return Path(os.path.normpath(Path(start, source)))
+
+
 def is_gone(source: Path) -> bool:
     """Tell whether a recording is there no more; one that nobody may look for is not taken for gone."""
     try:
@@ -168,5 +178,10 @@ def _refuse_strangers(planned: Sequence[PlannedPrompt], known: Iterable[Manifest
             sentence = "it is the prompt of {source} already; give {new} another name"
         else:
             continue
-        message = say(sentence, other=shown(other.name), source=shown(other.source), new=prompt.source_shown)
+        message = say(
+            sentence,
+            other=shown(other.name),
+            source=shown(recorded_source(other.source, prompt.folder)),
+            new=prompt.source_shown,
+        )
         raise TargetError(message).about(prompt.target)
