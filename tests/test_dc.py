@@ -86,6 +86,15 @@ def test_pauses_of_digital_silence_do_not_hide_an_offset_of_the_sound_between_th
     assert dc_offset(source, sample_rate=RATE) == pytest.approx(source.mean())
 
 
+@pytest.mark.parametrize("gain_db", [0.0, -20.0, -40.0])
+def test_nor_do_they_in_a_faint_recording(gain_db: float) -> None:
+    """There an offset is no smaller beside the sound, and gain lifts both."""
+    loud = np.concatenate([silence(0.3), tone(400, 2.0, peak=0.3) + 0.05, silence(0.3)])
+    source = loud * 10 ** (gain_db / 20)
+
+    assert dc_offset(source, sample_rate=RATE) == pytest.approx(source.mean())
+
+
 def test_nothing_has_no_offset() -> None:
     assert dc_offset(np.zeros(0), sample_rate=RATE) == 0.0
     assert remove_dc(np.zeros(0), sample_rate=RATE).size == 0

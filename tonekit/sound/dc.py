@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +13,10 @@ from tonekit.sound.windows import measure_windows, sounding
 if TYPE_CHECKING:
     from tonekit.sound.dsp import Samples
 
-_MOST_ASYMMETRY = 0.01
-"""Share of full scale. Voices and instruments swing further to one side than to the other, but that moves
-their mean by no more than this; what moves it further is an offset that pauses of digital silence lack."""
+_MOST_ASYMMETRY, _MOST_BESIDE_RMS = 0.01, 0.1
+"""Shares of full scale, and of the RMS. Voices and instruments swing further to one side than to the other,
+but that moves their mean by no more than this: in prompts that a person says, by a hundredth of the RMS. What
+does is an offset that pauses of digital silence lack, and gain would lift it with the sound."""
 
 
 def dc_offset(samples: Samples, *, sample_rate: int) -> float:
@@ -22,7 +24,7 @@ def dc_offset(samples: Samples, *, sample_rate: int) -> float:
 
     That is the median of the means of its silent windows of 10 ms: see `tonekit.sound.windows`. A voice has
     another mean over all, for its pulses go to one side. Where nothing is silent, or the two are more than
-    1 % of full scale apart, the mean over all is returned.
+    1 % of full scale or a tenth of the RMS apart, the mean over all is returned.
 
     Parameters
     ----------
@@ -38,7 +40,7 @@ def dc_offset(samples: Samples, *, sample_rate: int) -> float:
 
     Examples
     --------
-    >>> pulses = np.tile(np.repeat([0.1, 0.0], [100, 700]), 10) + 0.02
+    >>> pulses = np.tile(np.repeat([0.12, -0.1], 40), 100) + 0.02
     >>> round(dc_offset(np.append(pulses, np.full(8000, 0.02)), sample_rate=8000), 3)
     0.02
     """
@@ -51,7 +53,8 @@ def dc_offset(samples: Samples, *, sample_rate: int) -> float:
         return mean
     rests = windows.means[silent]
     rest = float(np.partition(rests, rests.size // 2)[rests.size // 2])  # the median would load numpy.ma
-    return rest if abs(mean - rest) <= _MOST_ASYMMETRY else mean
+    rms = math.sqrt(float(windows.powers.mean()))
+    return rest if abs(mean - rest) <= min(_MOST_ASYMMETRY, _MOST_BESIDE_RMS * rms) else mean
 
 
 def remove_dc(samples: Samples, *, sample_rate: int, out: Samples | None = None) -> Samples:
