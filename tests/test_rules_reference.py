@@ -120,7 +120,9 @@ def test_only_an_approved_prompt_may_be_named(state: ReviewState) -> None:
     else:
         (finding,) = found
         assert (finding.code, finding.severity) == ("TK414", Severity.WARNING)
-        assert finding.message == f"'a.wav' is not approved: it is {state.value} since 2026-01-27"
+        assert finding.message == (
+            f"'a.wav' is not approved: its state has been {state.value} since 2026-01-27"
+        )
 
 
 def test_a_prompt_without_a_manifest_has_no_review_to_wait_for() -> None:

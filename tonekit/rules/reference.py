@@ -145,7 +145,7 @@ def not_approved(reference: Reference, by: ReferenceJudgement) -> Iterator[Probl
         return
     yield Problem(
         message=say(
-            "{name} is not approved: it is {state} since {since}",
+            "{name} is not approved: its state has been {state} since {since}",
             name=_shown(reference.name),
             state=review.state.value,
             since=review.since,
