@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from prompts import PROMPT
 
 from tonekit.checking import check_files
 from tonekit.findings import Fix, Severity, Status
-from tonekit.manifest import ReviewState
+from tonekit.manifest import Reviewed, ReviewState
 from tonekit.profiles import load_profile
 from tonekit.riff import build_wav
 
@@ -142,6 +143,25 @@ def test_a_prompt_that_was_made_anew_needs_a_new_review_or_a_new_name(tmp_path: 
     )
     review = load_profile("huawei-privatenumber").review
     assert (finding.severity, finding.fix, finding.source) == (Severity.WARNING, Fix.NONE, review.status)
+
+
+@pytest.mark.parametrize(
+    ("state", "begins"),
+    [
+        (ReviewState.UPLOADED, "it was made anew since it was uploaded, wanted a new review, better under"),
+        (ReviewState.APPROVED, "it was made anew since it was approved, wanted a new review, better under"),
+        (ReviewState.REJECTED, "it was made anew since it was rejected, wanted a new review; the review: a"),
+    ],
+)
+def test_it_is_told_how_far_the_old_sound_had_come(state: ReviewState, begins: str, tmp_path: Path) -> None:
+    (tmp_path / "wait.wav").write_bytes(PROMPT)
+    row = listed("wait.wav", PROMPT, state=ReviewState.CHANGED)
+    before = Reviewed(sha256="0" * 64, state=state, since=row.review.since)
+    write_manifest(tmp_path, replace(row, review=replace(row.review, reviewed=before)))
+
+    (finding,) = judged(tmp_path)["wait.wav"]
+
+    assert finding.message.startswith(begins)
 
 
 @pytest.mark.parametrize("state", [state for state in ReviewState if state is not ReviewState.CHANGED])

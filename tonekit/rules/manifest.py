@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 _DIGITS = 12
 """As many digits of a digest as people compare."""
 
+_ANEW = (
+    "it was made anew since it was uploaded, wanted a new review, better under a new name; "
+    "the review: {limit}"
+)
+_ANEW_SINCE = {
+    "approved": "it was made anew since it was approved, wanted a new review, better under a new name; "
+    "the review: {limit}",
+    "rejected": "it was made anew since it was rejected, wanted a new review; the review: {limit}",
+}
+"""By the state in which the platform has the old sound."""
+
 
 @rule("TK601", "changed-since-prepared", severity=Severity.WARNING, fix=Fix.NONE)
 def changed_since_prepared(member: Member, by: SetJudgement) -> Iterator[Problem]:
@@ -70,8 +81,6 @@ def needs_review(member: Member, by: SetJudgement) -> Iterator[Problem]:
     from tonekit.manifest import ReviewState  # noqa: PLC0415 - loaded where there is a manifest
 
     if listed.review.state is ReviewState.CHANGED:
-        yield Problem.against(
-            by.profile.review,
-            "it was made anew since it was uploaded, wanted a new review, better under a new name; "
-            "the review: {limit}",
-        )
+        reviewed = listed.review.reviewed
+        sentence = _ANEW if reviewed is None else _ANEW_SINCE.get(reviewed.state, _ANEW)
+        yield Problem.against(by.profile.review, sentence)
