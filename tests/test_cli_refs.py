@@ -183,13 +183,13 @@ def test_a_mode_is_taken_in_any_case_and_another_is_wrong_usage(folder: Path) ->
 def test_nothing_named_is_nothing_judged() -> None:
     run = tonekit("refs")
 
-    assert (run.code, run.out) == (0, "")
+    assert (run.code, run.out, run.err) == (0, "", "")
 
 
 def test_a_folder_without_texts_is_said(folder: Path) -> None:
     (folder / "empty").mkdir()
 
-    assert "nothing that could name prompts was found in empty" in tonekit("refs", "empty").err
+    assert tonekit("refs", "empty").err == "nothing that could name prompts was found in empty\n"
 
 
 def test_a_folder_without_prompts_is_said(folder: Path) -> None:

@@ -123,7 +123,11 @@ def refs(
     if files and catalogue is not None and not catalogue.by_name:
         click.echo(say("there are no prompts in {path}", path=shown(catalogue.origin)), err=True)
     if not quiet:
-        for line in (ignored_text(reports), not_judged_text(not_judged), check_summary(reports)):
+        for line in (
+            ignored_text(reports),
+            not_judged_text(not_judged if reports else ()),
+            check_summary(reports),
+        ):
             if line:
                 click.echo(line, err=True)
     context.exit(exit_code(reports, strict=strict))
