@@ -20,19 +20,13 @@ from tonekit.sound.dsp import quantise
 REACH = 126
 """Frames to either side of a sound that the filter makes something of: 16 ms."""
 
-CODEC_RIPPLE_DB = 0.15
-"""Up or down, between 300 and 3000 Hz. Of the TCM29C13A, too (SCTS030E)."""
+PROMISED_RIPPLE_DB = 0.01
+"""Up or down, from 300 to 3400 Hz. The codec has 0.15 dB up to 3000 Hz, as the TCM29C13A has (SCTS030E); at
+3400 Hz it may lose 0.8 dB, the TCM29C13A 1.0 dB."""
 
-CODEC_EDGE_LOSS_DB = 0.8
-"""At 3400 Hz; the TCM29C13A may lose 1.0 dB there."""
-
-CODEC_HUM_LOSS_DB = 30.0
-"""At 50 Hz."""
-
-G712_REJECTION_DB = 25.0
-"""Out of the band, as the manual of ITU-T G.191's software tools says of their filters for G.712."""
-
-PROMISED_RIPPLE_DB, PROMISED_REJECTION_DB = 0.01, 60.0
+PROMISED_REJECTION_DB = 60.0
+"""Below 180 and above 3520 Hz. The codec takes 30 dB off at 50 Hz. The filters for G.712 of ITU-T G.191's
+software tools take 25 dB off out of the band, as their manual says."""
 
 
 def gain_db(frequency: float, *, sample_rate: int = RATE) -> float:
@@ -53,7 +47,6 @@ def impulse_response(frames: int = 2001, at: int = 1000) -> Samples:
     "frequency", [300, 305, 320, 340, 400, 500, 700, 1020, 1700, 2400, 3000, 3310, 3390, 3400]
 )
 def test_the_band_is_flatter_than_a_telephone_channel(frequency: int) -> None:
-    assert PROMISED_RIPPLE_DB < CODEC_RIPPLE_DB < CODEC_EDGE_LOSS_DB
     assert abs(gain_db(frequency)) < PROMISED_RIPPLE_DB
 
 
@@ -61,7 +54,6 @@ def test_the_band_is_flatter_than_a_telephone_channel(frequency: int) -> None:
     "frequency", [16.7, 20, 25, 50, 60, 75, 100, 120, 150, 180, 3520, 3600, 3700, 3900, 3990]
 )
 def test_what_is_outside_is_gone(frequency: float) -> None:
-    assert G712_REJECTION_DB < CODEC_HUM_LOSS_DB < PROMISED_REJECTION_DB
     assert gain_db(frequency) < -PROMISED_REJECTION_DB
 
 
