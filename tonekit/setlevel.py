@@ -48,7 +48,7 @@ def with_common_level(
         found = run(recording_level, matching, workers=workers, executor=executor)
         level = common_level_dbov(outcome.result for outcome in found)
     chosen: Level = "off" if level is None else _within_reach(level)
-    return tuple(_at(task, chosen) if task in matching else task for task in tasks)
+    return tuple(_at(task, chosen) if task.treatment.level == "match" else task for task in tasks)
 
 
 def recording_level(task: MakeTask) -> float | None:
