@@ -18,6 +18,9 @@ _MOST_ASYMMETRY, _MOST_BESIDE_RMS = 0.01, 0.1
 but that moves their mean by no more than this: in prompts that a person says, by a hundredth of the RMS. What
 does is an offset that pauses of digital silence lack, and gain would lift it with the sound."""
 
+_STEP = 2.0**-20
+"""What is taken out is a multiple of this, a 32nd of a step of 16 bits. Sums of machines differ by far less."""
+
 
 def dc_offset(samples: Samples, *, sample_rate: int) -> float:
     """Return what a mono sound rests at.
@@ -46,8 +49,8 @@ def dc_offset(samples: Samples, *, sample_rate: int) -> float:
     """
     if not samples.size:
         return 0.0
-    mean = float(samples.mean(dtype=np.float64))
     windows = measure_windows(samples, sample_rate)
+    mean = float((windows.means * windows.frames).sum()) / samples.size
     silent = ~sounding(windows.powers)
     if not silent.any():
         return mean
@@ -83,7 +86,7 @@ def remove_dc(samples: Samples, *, sample_rate: int, out: Samples | None = None)
     >>> remove_dc(np.array([0.5, 0.25]), sample_rate=8000).tolist()
     [0.125, -0.125]
     """
-    offset = dc_offset(samples, sample_rate=sample_rate)
+    offset = round(dc_offset(samples, sample_rate=sample_rate) / _STEP) * _STEP
     if abs(offset) <= IDLE_STEP:
         return samples
     return np.subtract(samples, samples.dtype.type(offset), out=out)

@@ -26,14 +26,17 @@ class Windows(NamedTuple):
 
     Attributes
     ----------
+    frames : ndarray
+        Number of a window's samples.
     squares : ndarray
-        Sum of the squares of a window's samples.
+        Sum of their squares.
     means : ndarray
-        Mean of its samples.
+        Their mean.
     powers : ndarray
-        Mean square of its samples without their mean.
+        Their mean square without their mean.
     """
 
+    frames: NDArray[np.float64]
     squares: NDArray[np.float64]
     means: NDArray[np.float64]
     powers: NDArray[np.float64]
@@ -54,11 +57,11 @@ def measure_windows(samples: NDArray[Any], sample_rate: int) -> Windows:
     parts = [samples[:whole].reshape(-1, window)]
     if whole < samples.size:  # the last window is shorter
         parts.append(samples[np.newaxis, whole:])
-    frames = np.repeat([part.shape[1] for part in parts], [len(part) for part in parts])
+    frames = np.repeat([float(part.shape[1]) for part in parts], [len(part) for part in parts])
     sums = np.concatenate([np.einsum("ij->i", part) for part in parts]).astype(np.float64)
     squares = np.concatenate([np.einsum("ij,ij->i", part, part) for part in parts]).astype(np.float64)
     means = sums / frames
-    return Windows(squares, means, np.maximum(squares / frames - np.square(means), 0.0))
+    return Windows(frames, squares, means, np.maximum(squares / frames - np.square(means), 0.0))
 
 
 def sounding(powers: NDArray[np.float64]) -> NDArray[np.bool_]:
