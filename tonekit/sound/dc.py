@@ -19,7 +19,7 @@ but that moves their mean by no more than this: in prompts that a person says, b
 does is an offset that pauses of digital silence lack, and gain would lift it with the sound."""
 
 _STEP = 2.0**-20
-"""What is taken out is a multiple of this, a 32nd of a step of 16 bits. Sums of machines differ by far less."""
+"""What is taken out is a multiple of this, a 32nd of a step of 16 bits. Machines differ by far less."""
 
 
 def dc_offset(samples: Samples, *, sample_rate: int) -> float:
