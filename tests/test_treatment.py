@@ -47,6 +47,17 @@ def test_a_value_out_of_its_range_is_refused_by_its_name(treatment: Treatment, m
         checked(treatment)
 
 
+LONG = "l" * 100_000
+
+
+@pytest.mark.parametrize("name", ["channel", "level", "trim", "lead_in", "max_seconds", "noise_shaping"])
+def test_of_a_long_text_a_refusal_shows_the_ends_only(name: str) -> None:
+    values: dict[str, Any] = {name: LONG}
+
+    with pytest.raises(ValueError, match=f"^{name} is '.{{1,200}}$"):
+        checked(Treatment(**values))
+
+
 @pytest.mark.parametrize("value", [1, 0, "no", "yes", None, np.True_])
 @pytest.mark.parametrize("name", ["trim", "band"])
 def test_a_switch_is_true_or_false(name: str, value: Any) -> None:  # noqa: ANN401 - of any type

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from typing import Literal, TypeAlias, cast, get_args
 
 from tonekit.text import say
@@ -19,5 +20,5 @@ def parse_channel(channel: object) -> Channel:
         if channel == word:
             return cast("ChannelWord", word)
     raise ValueError(
-        say("channel is {channel!r}, wanted mix, left, right or a number from 1", channel=channel)
+        say("channel is {channel}, wanted mix, left, right or a number from 1", channel=reprlib.repr(channel))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from dataclasses import dataclass, fields, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeGuard, TypeVar
@@ -117,10 +118,14 @@ def checked(treatment: T) -> T:
     parse_channel(treatment.channel)
     for name, value in (("trim", treatment.trim), ("band", treatment.band)):
         if value is not True and value is not False:  # 1 and "no" are neither
-            raise ValueError(say("{name} is {value!r}, wanted True or False", name=name, value=value))
+            raise ValueError(
+                say("{name} is {value}, wanted True or False", name=name, value=reprlib.repr(value))
+            )
     shaped = treatment.noise_shaping
     if shaped is not None and not isinstance(shaped, bool):
-        raise ValueError(say("noise_shaping is {value!r}, wanted True, False or None", value=shaped))
+        raise ValueError(
+            say("noise_shaping is {value}, wanted True, False or None", value=reprlib.repr(shaped))
+        )
     return replace(
         treatment,
         level=None if treatment.level is None else parse_level(treatment.level),
@@ -134,8 +139,8 @@ def _edge_s(name: str, value: object) -> float | None:
     if value is None:
         return None
     if not (_is_number(value) and 0.0 <= value <= MAX_EDGE_S):
-        sentence = "{name} is {value!r}, wanted seconds from 0 to {max:g}"
-        raise ValueError(say(sentence, name=name, value=value, max=MAX_EDGE_S))
+        sentence = "{name} is {value}, wanted seconds from 0 to {max:g}"
+        raise ValueError(say(sentence, name=name, value=reprlib.repr(value), max=MAX_EDGE_S))
     return float(value)
 
 
@@ -143,8 +148,8 @@ def _longest_s(value: object) -> float | None:
     if value is None:
         return None
     if not (_is_number(value) and 0.0 < value <= MAX_SECONDS_S):
-        sentence = "max_seconds is {value!r}, wanted seconds above 0 and up to {max:g}"
-        raise ValueError(say(sentence, value=value, max=MAX_SECONDS_S))
+        sentence = "max_seconds is {value}, wanted seconds above 0 and up to {max:g}"
+        raise ValueError(say(sentence, value=reprlib.repr(value), max=MAX_SECONDS_S))
     return float(value)
 
 
@@ -156,8 +161,8 @@ def parse_level(level: object) -> Level:
         return float(level)
     raise ValueError(
         say(
-            "level is {level!r}, wanted dBov from {min:g} to {max:g}, profile, match, or off",
-            level=level,
+            "level is {level}, wanted dBov from {min:g} to {max:g}, profile, match, or off",
+            level=reprlib.repr(level),  # of a long text, as a manifest may hold, the start and the end
             min=MIN_LEVEL_DBOV,
             max=MAX_LEVEL_DBOV,
         )
