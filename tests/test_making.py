@@ -198,6 +198,20 @@ def test_a_file_that_is_what_would_be_made_is_taken_over() -> None:
     assert make_prompt(task()).data is None
 
 
+def test_what_was_done_to_a_sound_is_recorded_though_its_file_stands_there_already() -> None:
+    """As after the manifest was lost."""
+    leveled = task(replace(SPEC, level=-30.0))
+    made = make_prompt(leveled)
+    assert made.data is not None
+    Path("out/wait.wav").write_bytes(made.data)
+
+    again = make_prompt(leveled)
+
+    assert again.data is None
+    assert [note.name for note in recorded(leveled, again).notes] == ["level-set"]
+    assert recorded(leveled, again) == recorded(leveled, made)
+
+
 def test_a_folder_in_its_place_is_refused() -> None:
     Path("out/wait.wav").mkdir()
 

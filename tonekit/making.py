@@ -153,7 +153,7 @@ def make_prompt(task: MakeTask) -> MadePrompt:
     prompt = prompt_from_bytes(made.data, name=planned.name, path=os.fspath(planned.target))
     if standing is not None and not task.force:
         if standing.sha256 == prompt.sha256:
-            return replace(_judged(prompt, task, source_sha256, made), data=None, notes=())
+            return replace(_judged(prompt, task, source_sha256, made), data=None)
         _refuse_strange(standing, task)
     return _judged(prompt, task, source_sha256, made)
 
@@ -162,7 +162,7 @@ def recorded(task: MakeTask, made: MadePrompt) -> ManifestPrompt:
     """Return what the manifest says of a prompt."""
     spec, known, report = task.planned.spec, task.planned.known, made.report
     kept_description, kept_text = (known.description, known.text) if known else ("", "")
-    kept_notes = known.notes if known else ()
+    kept_notes = known.notes if known and made.data is None else ()
     sha256 = report.sha256 or ""
     return ManifestPrompt(
         name=task.planned.name,
@@ -178,7 +178,7 @@ def recorded(task: MakeTask, made: MadePrompt) -> ManifestPrompt:
         levels=made.levels,
         findings=report.findings,
         review=review_now(known, sha256),
-        notes=kept_notes if made.data is None else made.notes,
+        notes=made.notes or kept_notes,
         source_clipped_share=made.source_clipped_share,
     )
 
