@@ -79,7 +79,7 @@ def test_a_value_that_makes_no_sense_is_wrong_usage(folder: Path, args: list[str
 def test_what_was_done_is_told() -> None:
     run = tonekit("convert", "quiet.wav", "-o", "out.wav", "--level", "--max-seconds", "1.5")
 
-    assert "note: it was too long, so 0." in run.out
+    assert "note: it was too long, so it ends after 1." in run.out
     assert "dBov and is -20.0 dBov: the gain is +1" in run.out
 
 

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import soundfile
 from commands import tonekit as run_tonekit
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from signals import voice
 
 import tonekit
+from tonekit.errors import SourceTooLongError
 from tonekit.pipeline import Method
 from tonekit.riff import build_wav, parse_wav
 
@@ -195,6 +198,19 @@ def test_channels_that_cancel_are_not_mixed() -> None:
 
     assert [note.name for note in result.notes] == ["channel-taken"]
     assert level_db(heard(result), 1000) == pytest.approx(20 * np.log10(0.5), abs=0.1)
+
+
+def test_a_recording_that_is_too_long_is_converted_where_it_may_be_shortened(tmp_path: Path) -> None:
+    path = tmp_path / "meeting.wav"
+    soundfile.write(path, np.resize(voice(2.0), 300 * 8000), 8000)
+    with pytest.raises(SourceTooLongError):
+        tonekit.convert(path)
+
+    result = tonekit.convert(path, max_seconds=60)
+
+    assert result.report.duration_s is not None
+    assert 59 <= result.report.duration_s <= 60
+    assert [note.name for note in result.notes] == ["shortened"]
 
 
 def test_a_channel_that_is_silent_is_told_with_what_the_mix_loses() -> None:

@@ -152,6 +152,17 @@ def test_a_channel_with_offset_only_does_not_hide_that_the_sound_cancels() -> No
     assert mixed(sound + 0.5, -sound).channel_taken == "left"
 
 
+@pytest.mark.parametrize("channel", ["mix", "right"])
+def test_a_longer_sound_is_shortened_where_that_is_asked_for(channel: Channel) -> None:
+    left, right = white_noise(1.0, sample_rate=RATE), white_noise(1.0, sample_rate=RATE, seed=3)
+    whole = mixed(left, right, channel=channel).samples
+
+    source = recording(Counted(left, right))
+    mono = mix_to_mono(source, channel=channel, max_duration_s=0.3, shorten=True)
+
+    assert np.array_equal(mono.samples, whole[: round(0.3 * RATE)])
+
+
 def test_one_silent_channel_is_mixed_as_any_other() -> None:
     sound = tone(500, sample_rate=RATE)
 

@@ -127,7 +127,8 @@ def convert(
         Seconds of silence before and after the sound, from 0 to 10. With *trim* so much is left, and where it
         is None what the profile says; without, so much is added.
     max_seconds : float or None
-        Cut a longer sound, at the quietest point of the second before that.
+        Cut a longer sound, at the quietest point of the second before that; also one that is longer than
+        any prompt may be.
     band : bool
         Confine the sound to the telephone's band of 300 to 3400 Hz, against rumble and hum.
     noise_shaping : bool or None

@@ -115,7 +115,12 @@ def make(
         if all(map(wants_header_only, faults)) and len(prompt.octets) <= by.profile.max_frames:
             return _rewrap(prompt, by.profile)
     with open_recording(source) as recording:
-        mono = mix_to_mono(recording, channel=treatment.channel, max_duration_s=by.profile.max_duration_s)
+        mono = mix_to_mono(
+            recording,
+            channel=treatment.channel,
+            max_duration_s=by.profile.max_duration_s,
+            shorten=treatment.max_seconds is not None,
+        )
     before = measure(mono.samples, sample_rate=mono.sample_rate) if source_levels else None
     clipped_share = round(find_clipping(mono.samples).share, _SHARE_DECIMALS)
     made = _encode(mono, treatment, by.profile, before, faults)

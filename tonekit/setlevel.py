@@ -61,7 +61,12 @@ def recording_level(task: MakeTask) -> float | None:
     """
     profile, treatment = task.by.profile, task.treatment
     with open_source(task.planned.source) as source, open_recording(source) as recording:
-        mono = mix_to_mono(recording, channel=treatment.channel, max_duration_s=profile.max_duration_s)
+        mono = mix_to_mono(
+            recording,
+            channel=treatment.channel,
+            max_duration_s=profile.max_duration_s,
+            shorten=treatment.max_seconds is not None,
+        )
     samples = telephone_sound(mono, treatment, profile)
     return read_sound(samples, sample_rate=profile.audio.sample_rate.value)[1]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -80,7 +80,9 @@ class Mono:
     lost_db: float = 0.0
 
 
-def mix_to_mono(recording: Recording, *, channel: Channel = "mix", max_duration_s: float) -> Mono:
+def mix_to_mono(
+    recording: Recording, *, channel: Channel = "mix", max_duration_s: float, shorten: bool = False
+) -> Mono:
     """Decode a recording to one channel.
 
     Memory is bounded by one channel of *max_duration_s*, whatever the source says or holds.
@@ -94,6 +96,8 @@ def mix_to_mono(recording: Recording, *, channel: Channel = "mix", max_duration_
         is its left and its right.
     max_duration_s : float
         The longest sound that is taken, in seconds.
+    shorten : bool
+        Take so much of a longer sound, and decode no more of it, instead of refusing it.
 
     Returns
     -------
@@ -105,8 +109,8 @@ def mix_to_mono(recording: Recording, *, channel: Channel = "mix", max_duration_
     Raises
     ------
     SourceTooLongError
-        If the source is longer than *max_duration_s*: at once if it says so itself, otherwise as soon as
-        it shows.
+        If the source is longer than *max_duration_s*, and that is not to be shortened: at once if it says so
+        itself, otherwise as soon as it shows.
     ChannelError
         If the source does not have that channel.
     SourceError
@@ -116,12 +120,13 @@ def mix_to_mono(recording: Recording, *, channel: Channel = "mix", max_duration_
     """
     channel = parse_channel(channel)
     info = recording.info
+    longest = _Longest(max_duration_s, shorten)
     if channel != "mix" or info.channels == 1:
         place = 0 if channel == "mix" else _find_channel(info, channel)
-        return _mono(recording, _collect(recording, _only(place, info), max_duration_s))
+        return _mono(recording, _collect(recording, _only(place, info), longest))
     weights = _mix_weights(info)
     powers = _Powers(info.channels)
-    samples = _collect(recording, weights, max_duration_s, powers)
+    samples = _collect(recording, weights, longest, powers)
     mixed_powers = np.where(weights, powers.of_channels, 0.0)
     loudest = int(np.argmax(mixed_powers))
     loudest_power = float(mixed_powers[loudest])
@@ -134,7 +139,7 @@ def mix_to_mono(recording: Recording, *, channel: Channel = "mix", max_duration_
         lost_db = 10 * math.log10(loudest_power / powers.of_mix)
         return replace(mono, channel_alone=_words(info)[loudest], lost_db=lost_db)
     del samples  # before the other is collected, or memory would hold two
-    samples = _collect(recording, _only(loudest, info), max_duration_s)
+    samples = _collect(recording, _only(loudest, info), longest)
     return _mono(recording, samples, channel_taken=_words(info)[loudest])
 
 
@@ -145,6 +150,13 @@ def _mono(recording: Recording, samples: NDArray[np.float32], channel_taken: str
         channel_taken=channel_taken,
         missing_s=recording.missing_s,
     )
+
+
+class _Longest(NamedTuple):
+    """The longest sound that is taken, and whether a longer one is shortened to it or refused."""
+
+    duration_s: float
+    shorten: bool
 
 
 class _Powers:
@@ -187,20 +199,22 @@ def _clear_offset(row: NDArray[np.float32]) -> np.float32:
 
 
 def _collect(
-    recording: Recording, weights: tuple[float, ...], max_duration_s: float, powers: _Powers | None = None
+    recording: Recording, weights: tuple[float, ...], longest: _Longest, powers: _Powers | None = None
 ) -> NDArray[np.float32]:
     """Decode a recording and add up its channels by their weights."""
     info = recording.info
-    max_frames = math.floor(max_duration_s * info.sample_rate + 1e-6)  # 1e-6: the product may fall short
-    if info.frames is not None and info.frames > max_frames:
-        raise _too_long(max_duration_s, duration_s=info.frames / info.sample_rate)
+    max_frames = math.floor(longest.duration_s * info.sample_rate + 1e-6)  # 1e-6: the product may fall short
+    if info.frames is not None and info.frames > max_frames and not longest.shorten:
+        raise _too_long(longest.duration_s, duration_s=info.frames / info.sample_rate)
     collected = np.empty(min(info.frames or _FIRST_FRAMES, _MAX_TRUSTED_FRAMES), np.float32)
     frames = 0
     for block in recording.blocks():
         rows = np.ascontiguousarray(block.T)  # a row a channel: far quicker to add up
-        start, frames = frames, frames + len(block)
-        if frames > max_frames:
-            raise _too_long(max_duration_s)
+        if frames + len(block) > max_frames:
+            if not longest.shorten:
+                raise _too_long(longest.duration_s)
+            rows = rows[:, : max_frames - frames]
+        start, frames = frames, frames + rows.shape[1]
         if frames > collected.size:  # in place, where a list of arrays would be copied into one at the end
             collected.resize(frames + frames // 8, refcheck=False)
         mixed = collected[start:frames]
@@ -208,6 +222,8 @@ def _collect(
         if powers is not None:
             powers.add(rows, mixed)
         del mixed
+        if frames == max_frames and longest.shorten:
+            break
     collected.resize(frames, refcheck=False)
     return collected
 

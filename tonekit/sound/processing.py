@@ -141,8 +141,9 @@ def _cut(samples: Samples, treatment: Treatment, rate: int, notes: list[Note]) -
         shortened = shorten(samples, sample_rate=rate, max_s=room_s)
         samples = shortened.samples
         if shortened.cut_end_s:
-            sentence = "it was too long, so {cut_s:.2f} s were cut off at a quiet point"
-            notes.append(Note(name="shortened", message=say(sentence, cut_s=shortened.cut_end_s)))
+            sentence = "it was too long, so it ends after {kept_s:.2f} s, at a quiet point"
+            message = say(sentence, kept_s=samples.size / rate)
+            notes.append(Note(name="shortened", message=message))
     return samples
 
 
