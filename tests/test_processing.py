@@ -235,3 +235,13 @@ def test_digital_silence_stays_so_whatever_is_asked_for() -> None:
 
     assert set(bytes(prompt.codes)) == {int(encode_alaw(np.zeros(1, np.int16))[0])} == {0xD5}
     assert "level-unchanged" in notes
+
+
+@pytest.mark.parametrize("trimmed", [False, True])
+def test_silence_that_was_added_is_digital_silence_up_to_the_sound(trimmed: bool) -> None:
+    speech = np.trim_zeros(np.asarray(voice(2.0, sample_rate=RATE)))
+
+    prompt, _notes, _gain_db = made(speech, trim=trimmed, lead_in=0.5, tail=0.5)
+
+    for each_s in silence_s(prompt):
+        assert each_s == pytest.approx(0.5, abs=0.005)

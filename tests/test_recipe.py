@@ -21,7 +21,7 @@ TABLE = {
     "recording notice.flac": "50aee0d873c7c26439a19c4fcf0f9d58d160f34c739cdaefd9168d3637dcbd21",
     "业务异常 挂断提示.wma": "2de4545447921cdc5f7c13e5fd4d66d644a085c08129efaafbc6d58aef22c5c7",
     "录音提示音.m4a": "8a896fbaf35fe2d53e4648f35f5c4fd5999230b50266b4694640faa67dca57d6",
-    "最后一分钟 提示.amr": "612769ef79a4a905703c0a75664e1c262f79b6aee731b7ac517b96502a63e02d",
+    "最后一分钟 提示.amr": "eff16853042ba2cfc32251443f851e935d74e24252aa41025b1a1038db893560",
     "等待音 1.mp3": "0594e906d858c838064d9874917cc820eeea8af683a747c7edc6b20bdea0aea5",
     "等待音 TTS 16k.wav": "43fa53e4a719ec09e509e11b7d837bde51a78f93fb63cf895f290a53feb72e7a",
     "绑定号码 语音留言.opus": "dea0fb5d99cc5321e7b374e270aed00fe828f9e99c3fe6e798d7bef64ce417a9",

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tonekit.errors import SourceError
 from tonekit.findings import Note
 from tonekit.sound.band import to_telephone_band
@@ -28,7 +30,6 @@ from tonekit.text import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from tonekit.profiles import Profile
@@ -95,8 +96,10 @@ def processed(samples: Samples, treatment: Treatment, profile: Profile) -> Proce
     rate = profile.audio.sample_rate.value
     notes = [] if treatment.band else list(_rumble_notes(samples, profile))
     samples = _cut(samples, treatment, rate, notes)
-    samples, sound = _with_silence(samples, treatment, rate)
-    to_16_bits = partial(_to_16_bits, sound=sound, treatment=treatment, profile=profile)
+    if not treatment.trim:  # which has added what was missing
+        lead_in_s, tail_s = treatment.lead_in or 0.0, treatment.tail or 0.0
+        samples = add_silence(samples, sample_rate=rate, lead_in_s=lead_in_s, tail_s=tail_s)
+    to_16_bits = partial(_to_16_bits, treatment=treatment, profile=profile)
     samples, gain_db = _at_level(samples, treatment, profile, notes, to_16_bits)
     return Processed(samples=to_16_bits(samples), gain_db=gain_db, notes=tuple(notes))
 
@@ -109,13 +112,15 @@ def _rumble_notes(samples: Samples, profile: Profile) -> Iterator[Note]:
         yield Note(name="rumble", message=say(sentence, lost_db=lost_db))
 
 
-def _to_16_bits(
-    samples: Samples, *, sound: slice, treatment: Treatment, profile: Profile
-) -> NDArray[np.int16]:
-    """Return what is encoded, with its noise shaped if that is asked for, but in the silence around it."""
+def _to_16_bits(samples: Samples, *, treatment: Treatment, profile: Profile) -> NDArray[np.int16]:
+    """Return what is encoded, with its noise shaped if that is asked for, but in the silence at both ends."""
     quantised = quantise(samples)
-    if treatment.noise_shaping:
+    if not treatment.noise_shaping:
+        return quantised
+    heard = np.flatnonzero(quantised)
+    if heard.size:
         highest = round(_ceiling(treatment, profile) * FULL_SCALE)  # which the error may pass by a step
+        sound = slice(heard[0], heard[-1] + 1)
         quantised[sound] = shape(quantised[sound]).clip(-highest, highest)
     return quantised
 
@@ -157,16 +162,6 @@ def _trim_notes(trimmed: Trimmed) -> Iterator[Note]:
     for name, silence_s, sentence in told:
         if round(silence_s, 2):  # 0.00 s are nothing to tell
             yield Note(name=name, message=say(sentence, silence_s=silence_s))
-
-
-def _with_silence(samples: Samples, treatment: Treatment, rate: int) -> tuple[Samples, slice]:
-    """Return a sound with the silence that is to be added, and where in that the sound is."""
-    if treatment.trim:
-        return samples, slice(None)
-    lead_in_s, tail_s = treatment.lead_in or 0.0, treatment.tail or 0.0
-    padded = add_silence(samples, sample_rate=rate, lead_in_s=lead_in_s, tail_s=tail_s)
-    start = round(lead_in_s * rate)
-    return padded, slice(start, start + samples.size)
 
 
 def _at_level(
