@@ -184,7 +184,7 @@ def test_a_task_on_which_its_process_dies_is_a_row_and_the_others_go_on(tmp_path
 
 
 LOADING = """
-import os
+import os, sys
 from dataclasses import dataclass
 from tonekit.batch import run
 
@@ -199,6 +199,8 @@ class Number:
 def work(task):
     import heavy
     return heavy.loaded_by
+
+sys.path.append(os.path.dirname(__file__))  # which PYTHONSAFEPATH takes away
 
 if __name__ == "__main__":
     numbers = [Number(number) for number in range(60)]
