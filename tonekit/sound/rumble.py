@@ -24,8 +24,9 @@ MAX_RUMBLE_DB = 60.0
 """What is told of a sound that is nothing but rumble."""
 
 _WINDOW_S = 0.050  # a window tells frequencies 20 Hz apart: 0 to 140 Hz are rumble, 160 Hz is not
-_BLOCK_WINDOWS = 1000
-"""How much is looked at at a time, so that a long sound needs little memory."""
+_PRODUCT_TERMS = 2**17
+"""How much is multiplied at a time. More than twice as much wakes the threads of OpenBLAS, which then keep
+every processor busy with waiting, while other prompts are made there."""
 
 
 def rumble_db(samples: NDArray[np.float32] | NDArray[np.float64], *, sample_rate: int = 8000) -> float:
@@ -55,9 +56,10 @@ def rumble_db(samples: NDArray[np.float32] | NDArray[np.float64], *, sample_rate
     waves = _low_waves(sample_rate)
     window = len(waves)
     frames = samples.size // window * window
+    step = max(1, _PRODUCT_TERMS // waves.size) * window
     total = low = offset = 0.0
-    for start in range(0, frames, _BLOCK_WINDOWS * window):
-        block = samples[start : min(start + _BLOCK_WINDOWS * window, frames)].reshape(-1, window)
+    for start in range(0, frames, step):
+        block = samples[start : min(start + step, frames)].reshape(-1, window)
         total += float(np.einsum("ij,ij->", block, block))
         parts = block @ waves.astype(samples.dtype)
         low += float(np.einsum("ij,ij->", parts, parts))
