@@ -122,7 +122,8 @@ def make(
             shorten=treatment.max_seconds is not None,
         )
     before = measure(mono.samples, sample_rate=mono.sample_rate) if source_levels else None
-    clipped_share = round(find_clipping(mono.samples).share, _SHARE_DECIMALS)
+    clipped = find_clipping(mono.samples).frames if before is None else before.clipped_frames
+    clipped_share = round(clipped / mono.samples.size, _SHARE_DECIMALS)
     made = _encode(mono, treatment, by.profile, before, faults)
     return replace(made, source_clipped_share=clipped_share)
 

@@ -142,7 +142,7 @@ def _flat_top(samples: Samples, extreme: float) -> _Top:
     if pile.ratio < _PILE:
         return _NOT_FLAT
     if height < _FULL_SCALE_PEAK or pile.outer:
-        if pile.samples < _FEWEST or not pile.beside:
+        if pile.samples < _FEWEST or not pile.comparable:
             return _NOT_FLAT
         fullness = _power(samples, height * _PAUSE) / height**2
         if fullness > _SQUARE or (fullness > _SINE and pile.ratio < _SINE_PILE):
@@ -155,13 +155,16 @@ def _flat_top(samples: Samples, extreme: float) -> _Top:
 
 
 class _Pile(NamedTuple):
-    """Where a sound is piled up, in cells from the extreme, and how much more of it is there than beside."""
+    """Where a sound is piled up, in cells from the extreme, and how much more of it is there than beside.
+
+    *comparable* tells whether there are enough cells beside it for that to mean something.
+    """
 
     outer: int
     inner: int
     samples: int
     ratio: float
-    beside: bool
+    comparable: bool
 
 
 def _find_pile(counts: NDArray[np.int64]) -> _Pile:
@@ -173,8 +176,8 @@ def _find_pile(counts: NDArray[np.int64]) -> _Pile:
         within = counts[filled[outer : inner + 1]]
         beside = counts[filled[inner + 1 : inner + 1 + _BESIDE]]
         ratio = float(within.mean() / beside.mean()) if beside.size else math.inf
-        enough = beside.size == _BESIDE
-        piles.append(_Pile(int(filled[outer]), int(filled[inner]), int(within.sum()), ratio, enough))
+        comparable = beside.size == _BESIDE
+        piles.append(_Pile(int(filled[outer]), int(filled[inner]), int(within.sum()), ratio, comparable))
     return max(piles, key=lambda pile: pile.ratio)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from tonekit.channel import parse_channel
 from tonekit.errors import ChannelError, SourceTooLongError
 from tonekit.sound.level import IDLE_STEP
+from tonekit.sound.windows import SILENT_BESIDE_LOUDEST
 from tonekit.text import say
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ _LOST = 10 ** (-10 / 10)
 
 _NO_POWER = 10 ** (-100 / 10)
 """Channels below this hold rounding errors only: there is nothing to lose."""
-
-_SILENT_BESIDE_LOUDEST = 10 ** (-40 / 10)
 
 _FIRST_FRAMES, _MAX_TRUSTED_FRAMES = 2**20, 2**24
 """Room for a sound whose header tells no length, and for one that tells a long one: 4 and 64 MiB at first."""
@@ -134,7 +133,7 @@ def mix_to_mono(
         return _mono(recording, samples)
     if powers.of_mix >= loudest_power * _LOST:
         mono = _mono(recording, samples)
-        if np.count_nonzero(mixed_powers > loudest_power * _SILENT_BESIDE_LOUDEST) > 1:
+        if np.count_nonzero(mixed_powers > loudest_power * SILENT_BESIDE_LOUDEST) > 1:
             return mono
         lost_db = 10 * math.log10(loudest_power / powers.of_mix)
         return replace(mono, channel_alone=_words(info)[loudest], lost_db=lost_db)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _WINDOW_S = 0.010
 _SILENT_POWER = 10 ** (-60 / 10)
-_SILENT_BESIDE_LOUDEST = 10 ** (-40 / 10)
+SILENT_BESIDE_LOUDEST = 10 ** (-40 / 10)
+"""What has less than this share of the loudest one's power is silent."""
 
 
 class Windows(NamedTuple):
@@ -77,7 +78,7 @@ def sounding(powers: NDArray[np.float64]) -> NDArray[np.bool_]:
     ndarray of bool [shape=(windows,)]
     """
     loudest = float(powers.max(initial=0.0))
-    return np.greater(powers, max(_SILENT_POWER, loudest * _SILENT_BESIDE_LOUDEST))
+    return np.greater(powers, max(_SILENT_POWER, loudest * SILENT_BESIDE_LOUDEST))
 
 
 def window_frames(sample_rate: int) -> int:
